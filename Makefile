@@ -1,0 +1,46 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+
+# The first Python of 3.11 or later that works; `make PYTHON=... test` names another.
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
+	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+UV := $(BIN)/uv pip
+PACKAGED := pyproject.toml sandbox/pyproject.toml \
+	$(shell find airflow_provider_sentori plugins/module_utils/core sandbox -name '*.py' -o -name py.typed)
+
+.PHONY: demo test lint lock clean
+
+demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
+	@$(BIN)/python demo/run.py
+
+test: .venv/installed  ## All tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: .venv/installed  ## Style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/yamllint --strict .
+	$(BIN)/vermin --quiet --no-tips --eval-annotations --target=3.9- --violations plugins
+	@rm -rf build/typed && $(UV) install --quiet --no-deps --target build/typed . ./sandbox
+	MYPYPATH=build/typed $(BIN)/mypy -p airflow_provider_sentori -p sentori_sandbox
+
+lock: .venv/python  ## Pin the newest versions of what requirements/dev.in names
+	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/dev.in -o requirements/dev.txt
+
+clean:
+	rm -rf .venv .ansible build
+
+.venv/python: requirements/uv.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed (with venv), and none was found."; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet -r requirements/uv.txt
+	@touch $@
+
+.venv/locked: .venv/python requirements/dev.txt
+	$(UV) install --quiet --python $(BIN)/python -r requirements/dev.txt
+	@touch $@
+
+.venv/installed: .venv/locked $(PACKAGED)
+	$(UV) install --quiet --python $(BIN)/python --no-deps --reinstall . ./sandbox
+	@touch $@

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Email addresses: which we send on, and when two are the same."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import InvalidInput
+
+_MAX_LENGTH = 254
+_SYNTAX = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@.\x00-\x1f\x7f]+(?:\.[^\s@.\x00-\x1f\x7f]+)+")
+
+
+def checked(email: object, option: str) -> str:
+    """The address without surrounding blanks, its case untouched.
+
+    Only what can be no address anywhere is refused; the finer syntax is Sentori's to judge (its code 100).
+    Raises InvalidInput, naming ``option``.
+    """
+    if email is None or (isinstance(email, str) and not email.strip()):
+        raise InvalidInput("an email address is needed, and none was given.", option=option)
+    if not isinstance(email, str):
+        raise InvalidInput(f"an email address is needed, not a {type(email).__name__}.", option=option)
+    address = email.strip()
+    if len(address) > _MAX_LENGTH or not _SYNTAX.fullmatch(address):
+        raise InvalidInput("this is not an email address (expected is name@domain.tld).", option=option)
+    return address
+
+
+def comparable(email: str) -> str:
+    """What two spellings of one address have in common: case and surrounding blanks do not count."""
+    return email.strip().lower()
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are the same address."""
+    return isinstance(one, str) and isinstance(other, str) and comparable(one) == comparable(other)

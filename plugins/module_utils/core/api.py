@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Sentori's v2.0 endpoints, one method each. Nothing but the wire.
+
+Sources: API Contact Endpoints (2018-05-23), api-mailinglists, api-emails, api-errors.
+Every method raises a SentoriError. The answers of subscribe, unsubscribe, delete and attach are not
+documented: whatever comes with a success is accepted, unless it is a web page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from . import errors, redact
+from .addresses import checked
+from .call import Answer, Call, Statistics
+from .fields import Contact, FieldValue
+
+if TYPE_CHECKING:
+    from .transport import Transport
+
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+class SentoriApi:
+    """The v2.0 API of one account, over ``transport``; shared by any number of threads."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    @property
+    def statistics(self) -> Statistics:
+        return self._transport.statistics
+
+    def back_off(self) -> None:
+        """Give Sentori a moment after an ambiguous answer."""
+        self._transport.back_off()
+
+    def get_contact(self, email: str) -> Contact:
+        """The contact with this address. Raises ContactNotFound."""
+        return self._contact("contact/get", "GET", _address(email))
+
+    def get_contact_by_system_id(self, system_id: int) -> Contact:
+        """The contact with this SystemID. Raises ContactNotFound."""
+        return self._contact("contact/get", "GET", str(int(system_id)))
+
+    def add_contact(self, email: str, fields: Mapping[str, FieldValue]) -> Contact:
+        """Add a contact; returns it as it then is. Raises EmailAddressInUse."""
+        return self._contact("contact/add", "POST", _address(email), fields)
+
+    def update_contact(self, email: str, fields: Mapping[str, FieldValue]) -> Contact:
+        """Update the given fields; an ``EmailAddress`` among them renames. Raises ContactNotFound."""
+        return self._contact("contact/update", "POST", _address(email), fields)
+
+    def add_or_update_contact(self, email: str, fields: Mapping[str, FieldValue]) -> tuple[bool, Contact]:
+        """Add or update, as Sentori decides: (added, contact).
+
+        Without ``EmailAddress`` in ``fields`` this touches one contact; with it, up to two.
+        """
+        call = self._call("contact/addorupdate", "POST", _address(email), body=fields)
+        return self._transport.send(call, lambda answer: (answer.status == 201, self._contact_in(call, answer)))
+
+    def delete_contact(self, email: str) -> None:
+        """Delete a contact. Its address stays on the Suppression List if it is there."""
+        self._act("contact/delete", _address(email))
+
+    def contact_structure(self) -> Contact:
+        """The importable fields, each with an example value: ``"string"``, or False."""
+        call = self._call("contact/getstructure", "GET", "single")
+        return self._transport.send(call, lambda answer: self._object(call, answer))
+
+    def contact_structure_list(self) -> list[Contact]:
+        """The same as ``contact_structure``, in an array of one."""
+        return self._objects("contact/getstructure", "list")
+
+    def subscribe(self, email: str, mailing_list_id: str) -> None:
+        """Subscribe a contact to one Mailing List. Raises MailingListNotFound."""
+        self._act("contact/subscribe", _address(email), _external_id(mailing_list_id, "mailing_list"))
+
+    def unsubscribe_from_list(self, email: str, mailing_list_id: str) -> None:
+        """Take a contact off one Mailing List; never off all. Raises MailingListNotFound."""
+        self._act("contact/unsubscribe", _address(email), _external_id(mailing_list_id, "mailing_list"))
+
+    def suppress(self, email: str) -> None:
+        """Unsubscribe an address from everything, for good: it goes on the Suppression List, contact or not."""
+        self._act("contact/unsubscribe", _address(email))
+
+    def import_contacts(
+        self, contacts: Sequence[Mapping[str, FieldValue]], name: str | None = None, description: str | None = None
+    ) -> dict[str, Any]:
+        """Import rows, which makes an Upload Group; returns the counters and ``UploadGroupExternalID``."""
+        body: dict[str, Any] = {"Contacts": contacts}
+        if name is not None:
+            body["Name"] = name
+        if description is not None:
+            body["Description"] = description
+        call = self._call("contact/import", "POST", body=body)
+        return self._transport.send(call, lambda answer: self._object(call, answer, "TotalRows"))
+
+    def attach_upload_group(self, upload_group_id: str, draft_email_id: str) -> None:
+        """Attach an Upload Group to a Draft Email. Raises DocumentNotFound, DocumentTypeNotExpected, NotADraft."""
+        group, draft = _external_id(upload_group_id, "upload_group"), _external_id(draft_email_id, "attach_to")
+        self._act("contact/import", group, "attach", draft, slash=False)
+
+    def mailing_lists(self) -> list[dict[str, Any]]:
+        """All Mailing Lists: ExternalID, Name, Description."""
+        return self._objects("mailinglists")
+
+    def mailing_list(self, mailing_list_id: str) -> dict[str, Any]:
+        """One Mailing List. Raises MailingListNotFound."""
+        call = self._call("mailinglists", "GET", _external_id(mailing_list_id, "mailing_list"))
+        return self._transport.send(call, lambda answer: self._object(call, answer, "ExternalID"))
+
+    def mailing_list_subscribers(self, mailing_list_id: str) -> list[dict[str, Any]]:
+        """SystemID and EmailAddress of everybody who is subscribed *and* emailable. Raises MailingListNotFound."""
+        return self._objects("mailinglists/subscribers", _external_id(mailing_list_id, "mailing_list"), slash=False)
+
+    def draft_emails(self) -> list[dict[str, Any]]:
+        """All Draft Emails: ExternalID, Name, Description, Created, CreatedBy, Modified, ModifiedBy."""
+        return self._objects("emails/drafts")
+
+    def _call(
+        self, operation: str, method: str, *segments: str, body: Mapping[str, Any] | None = None, slash: bool = True
+    ) -> Call:
+        path = "/".join(["/v2.0", operation, *segments]) + ("/" if slash else "")
+        writes = method == "POST"
+        if body is None:
+            return Call(operation, method, path, writes=writes)
+        payload = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return Call(operation, method, path, payload, {"Content-Type": "application/json; charset=utf-8"}, writes)
+
+    def _contact(
+        self, operation: str, method: str, segment: str, fields: Mapping[str, FieldValue] | None = None
+    ) -> Contact:
+        call = self._call(operation, method, segment, body=fields)
+        return self._transport.send(call, lambda answer: self._contact_in(call, answer))
+
+    def _act(self, operation: str, *segments: str, slash: bool = True) -> None:
+        call = self._call(operation, "POST", *segments, slash=slash)
+
+        def decode(answer: Answer) -> None:
+            self._check_success(call, answer)
+            if answer.body.lstrip()[:1] == b"<":
+                raise self._unreadable(call, answer, "an answer without HTML was expected")
+
+        self._transport.send(call, decode)
+
+    def _objects(self, operation: str, *segments: str, slash: bool = True) -> list[dict[str, Any]]:
+        call = self._call(operation, "GET", *segments, slash=slash)
+
+        def decode(answer: Answer) -> list[dict[str, Any]]:
+            found = self._json(call, answer)
+            if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+                raise self._unreadable(call, answer, "an array of objects was expected")
+            return found
+
+        return self._transport.send(call, decode)
+
+    def _contact_in(self, call: Call, answer: Answer) -> Contact:
+        return self._object(call, answer, "EmailAddress")
+
+    def _object(self, call: Call, answer: Answer, *needed: str) -> dict[str, Any]:
+        found = self._json(call, answer)
+        if not isinstance(found, dict) or any(name not in found for name in needed):
+            raise self._unreadable(call, answer, " with ".join(["an object", *needed]) + " was expected")
+        return found
+
+    def _json(self, call: Call, answer: Answer) -> Any:
+        self._check_success(call, answer)
+        try:
+            return json.loads(answer.body)
+        except ValueError:
+            raise self._unreadable(call, answer, "JSON was expected") from None
+
+    def _check_success(self, call: Call, answer: Answer) -> None:
+        """Raise what Sentori's 4xx says (api-errors); ``Code`` may come as a number or as a string."""
+        if answer.status < 400:
+            return
+        try:
+            said = json.loads(answer.body)
+            code, message = int(said["Code"]), str(said.get("Message"))
+        except (ValueError, TypeError, KeyError):
+            raise errors.NotSentori(
+                self._no_sentori(answer, "an error of Sentori's was expected"),
+                operation=call.operation,
+                status=answer.status,
+            ) from None
+        raise errors.api_error(call.operation, answer.status, code, redact.text(message))
+
+    def _unreadable(self, call: Call, answer: Answer, expected: str) -> errors.UnreadableAnswer:
+        return errors.UnreadableAnswer(
+            self._no_sentori(answer, expected), operation=call.operation, status=answer.status
+        )
+
+    def _no_sentori(self, answer: Answer, expected: str) -> str:
+        kind = answer.headers.get("Content-Type", "no content type").split(";")[0]
+        return (
+            f"no Sentori answer from {self._transport.host}: {expected}, and {len(answer.body)} bytes"
+            f" of {redact.text(kind, 60)} came (HTTP {answer.status}). Check url, and what stands in between."
+        )
+
+
+def _address(email: str) -> str:
+    """An address as a path segment; without its ``@`` it would be a SystemID, or nothing at all."""
+    return quote(checked(email, "email"), safe="")
+
+
+def _external_id(given: str, option: str) -> str:
+    """An ExternalID as a path segment: nothing that could end or change the path (rule 4 of the design)."""
+    if not isinstance(given, str) or not _EXTERNAL_ID.fullmatch(given):
+        raise errors.InvalidInput("an ExternalID is needed: letters and digits, such as 1234ABCD.", option=option)
+    return given

@@ -1,0 +1,271 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Contacts as they should be: present with these fields, absent, or renamed; one or many.
+
+Each is read first; what already holds is not written. After a write whose answer is lost, the contact is read
+again before anything else is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from . import addresses, errors, fields
+from .api import SentoriApi
+from .fan_out import fan_out
+from .fields import ADDRESS, Contact, FieldValue
+from .plan import CREATED, DELETED, FAILED, IN_DOUBT, UNCHANGED, UPDATED, Outcome, Plan
+
+SENDS = 3
+MOST_REFUSALS = 10
+
+
+@dataclass(frozen=True)
+class DesiredContact:
+    """What should be true of one contact; ``fields`` and ``new_email`` go with ``present``.
+
+    ``option`` is where the fields stand in the user's input, for messages: ``fields`` or ``contacts[3]``.
+    """
+
+    email: str
+    present: bool = True
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    new_email: str | None = None
+    option: str = "fields"
+
+
+def desired_contact(
+    email: object, state: str = "present", given: Mapping[str, object] | None = None, new_email: object = None
+) -> DesiredContact:
+    """One contact as a face's options describe it. Raises InvalidInput; sends nothing."""
+    address = addresses.checked(email, "email")
+    if state != "present":
+        for option, value in (("fields", given), ("new_email", new_email)):
+            if value:
+                raise errors.InvalidInput("goes with state present only.", option=option)
+        return DesiredContact(address, present=False)
+    renamed = addresses.checked(new_email, "new_email") if new_email is not None else None
+    desired = fields.checked(given or {}, "fields")
+    _take_address(desired, (address, renamed or address), "fields")
+    if renamed is not None and addresses.same(renamed, address):
+        renamed = None
+    return DesiredContact(address, fields=desired, new_email=renamed)
+
+
+def desired_contacts(rows: Sequence[Mapping[str, object]], state: str = "present") -> list[DesiredContact]:
+    """Many contacts as flat rows: EmailAddress, and the fields beside it. Raises InvalidInput; sends nothing.
+
+    For ``absent`` the other fields of a row mean nothing, so that what was read can be given as it is.
+    """
+    desired: list[DesiredContact] = []
+    position_of: dict[str, int] = {}
+    for position, row in enumerate(rows):
+        option = f"contacts[{position}]"
+        given = fields.checked(row, option)
+        address = addresses.checked(given.pop(ADDRESS, None), f"{option}.{ADDRESS}")
+        first = position_of.setdefault(addresses.comparable(address), position)
+        if first != position:
+            raise errors.InvalidInput(f"contacts[{first}] has the same address already.", option=option)
+        present = state == "present"
+        desired.append(DesiredContact(address, present, given if present else {}, option=option))
+    return desired
+
+
+def _take_address(desired: Contact, allowed: Iterable[str], option: str) -> None:
+    """Take EmailAddress out of the fields, where it may only repeat what is said elsewhere."""
+    given = desired.pop(ADDRESS, None)
+    if given is not None and not any(addresses.same(given, address) for address in allowed):
+        raise errors.InvalidInput(
+            "differs from email. To change a contact's address, use new_email.", option=f"{option}.{ADDRESS}"
+        )
+
+
+class Reading(NamedTuple):
+    """What Sentori has under a desired contact's address, and under its new one."""
+
+    current: Contact | None = None
+    renamed: Contact | None = None
+    error: errors.SentoriError | None = None
+
+
+def compare(desired: DesiredContact, reading: Reading, structure: Contact | None) -> Plan:
+    """What has to be done. An error in the Plan is an InvalidInput, or one that Sentori would answer with."""
+    email, current = desired.email, reading.current
+    if reading.error is not None:
+        return Plan(email, FAILED, error=reading.error)
+    if not desired.present:
+        return Plan(email, DELETED, before=current, address=email) if current else Plan(email, UNCHANGED)
+    if desired.new_email and _is_taken(reading):
+        taken = errors.api_error("contact/update", None, 102, "Email Address already in use")
+        return Plan(email, FAILED, error=taken.followed_by("Another contact has the address in new_email."))
+    rename = desired.new_email if current is not None and reading.renamed is None else None
+    address = email if rename else desired.new_email or email
+    current = current if rename else _present(desired, reading)
+    try:
+        changes = fields.differences(desired.fields, current, structure, desired.option)
+    except errors.InvalidInput as refusal:
+        return Plan(email, FAILED, error=refusal)
+    if current is None:
+        stored = {ADDRESS: address, **changes}
+        return Plan(email, CREATED, after=stored, address=address, fields=changes, contact=stored)
+    if rename:
+        changes = {ADDRESS: rename, **changes}
+    if not changes:
+        return Plan(email, UNCHANGED, contact=current)
+    before = {name: current.get(name) for name in changes}
+    expected = {**current, **changes}
+    return Plan(email, UPDATED, before=before, after=changes, address=address, fields=changes, contact=expected)
+
+
+def _present(desired: DesiredContact, reading: Reading) -> Contact | None:
+    return reading.renamed if desired.new_email else reading.current
+
+
+def _is_taken(reading: Reading) -> bool:
+    """Whether both addresses have a contact, and not the same one."""
+    return (
+        reading.current is not None
+        and reading.renamed is not None
+        and reading.current.get("SystemID") != reading.renamed.get("SystemID")
+    )
+
+
+class Contacts:
+    """One run over the contacts of one account, with up to ``concurrency`` requests at once."""
+
+    def __init__(self, api: SentoriApi, concurrency: int = 1) -> None:
+        self._api = api
+        self._concurrency = concurrency
+        self._structure: Contact | None = None
+        self._stopped_by: errors.SentoriError | None = None
+
+    def run(self, desired: Sequence[DesiredContact], *, dry_run: bool = False) -> list[Outcome]:
+        """Make it true, or with ``dry_run`` say what would be done: one Outcome an item, in their order.
+
+        Nothing is written before everything has been read and compared. Raises InvalidInput, before any write,
+        if a single item is invalid; raises what would stop every request (a wrong key, no network).
+        An item that fails otherwise is an Outcome, and does not stop the others.
+        """
+        plans = self.plan(desired)
+        refusals = [plan.error for plan in plans if isinstance(plan.error, errors.InvalidInput)]
+        if refusals:
+            raise _refusal(refusals)
+        if dry_run:
+            return [_foretold(plan) for plan in plans]
+        return fan_out(lambda pair: self._carry_out(*pair), list(zip(desired, plans)), self._concurrency)
+
+    def plan(self, desired: Sequence[DesiredContact]) -> list[Plan]:
+        """Read and compare; sends only reads."""
+        readings = fan_out(self._read, desired, self._concurrency)
+        for item, reading in zip(desired, readings):
+            self._learn_structure(item, reading)
+        return [compare(item, reading, self._structure) for item, reading in zip(desired, readings)]
+
+    def _read(self, desired: DesiredContact) -> Reading:
+        if self._stopped_by is not None:
+            raise self._stopped_by
+        try:
+            current = self._get(desired.email)
+            renamed = self._get(desired.new_email) if desired.new_email else None
+            return Reading(current, renamed)
+        except errors.SentoriError as error:
+            if error.concerns_run:
+                self._stopped_by = error
+                raise
+            return Reading(error=error)
+
+    def _get(self, email: str) -> Contact | None:
+        try:
+            return self._api.get_contact(email)
+        except errors.ContactNotFound:
+            return None
+
+    def _learn_structure(self, desired: DesiredContact, reading: Reading) -> None:
+        if self._structure is None and reading.error is None and not _is_taken(reading):
+            current = reading.current or reading.renamed
+            if fields.need_structure(desired.fields, current):
+                self._structure = self._api.contact_structure()
+
+    def _plan_again(self, desired: DesiredContact) -> Plan:
+        reading = self._read(desired)
+        self._learn_structure(desired, reading)
+        return compare(desired, reading, self._structure)
+
+    def _carry_out(self, desired: DesiredContact, plan: Plan) -> Outcome:
+        """Send what the plan needs; after an ambiguous answer read, and send again only what is still missing."""
+        if not plan.changes:
+            return _foretold(plan)
+        if self._stopped_by is not None:
+            return _failed(plan, self._stopped_by.followed_by("This item was not sent."))
+        attempt, doubts = plan, list[errors.SentoriError]()
+        while len(doubts) < SENDS:
+            try:
+                return _done(plan, self._send(attempt))
+            except errors.SentoriError as error:
+                if not doubts and not error.ambiguous:
+                    return self._refused(plan, error)
+                doubts.append(error)
+            self._api.back_off()
+            attempt = self._plan_again_or_fail(desired)
+            if not attempt.changes:
+                return _in_doubt(plan, doubts[-1]) if attempt.error else _done(plan, attempt.contact)
+        return _in_doubt(plan, doubts[-1]) if doubts[-1].ambiguous else _failed(plan, doubts[-1])
+
+    def _plan_again_or_fail(self, desired: DesiredContact) -> Plan:
+        try:
+            return self._plan_again(desired)
+        except errors.SentoriError as error:
+            return Plan(desired.email, FAILED, error=error)
+
+    def _refused(self, plan: Plan, error: errors.SentoriError) -> Outcome:
+        if error.concerns_run:
+            self._stopped_by = error
+        if plan.action == DELETED and isinstance(error, errors.ContactNotFound):
+            return Outcome(plan.email, UNCHANGED)
+        return _failed(plan, error)
+
+    def _send(self, plan: Plan) -> Mapping[str, FieldValue] | None:
+        if plan.action == DELETED:
+            self._api.delete_contact(plan.address)
+            return None
+        write = self._api.add_contact if plan.action == CREATED else self._api.update_contact
+        return write(plan.address, plan.fields or {})
+
+
+def _foretold(plan: Plan) -> Outcome:
+    return Outcome(plan.email, plan.action, plan.before, plan.after, plan.contact, plan.error)
+
+
+def _failed(plan: Plan, error: errors.SentoriError) -> Outcome:
+    return Outcome(plan.email, FAILED, error=error)
+
+
+def _in_doubt(plan: Plan, error: errors.SentoriError) -> Outcome:
+    sentence = f"Whether the contact is {plan.action} could not be found out: look, then run again."
+    return Outcome(plan.email, IN_DOUBT, plan.before, plan.after, error=error.followed_by(sentence))
+
+
+def _done(plan: Plan, contact: Mapping[str, FieldValue] | None) -> Outcome:
+    """The outcome of a write, after what came back is compared with what was asked."""
+    outcome = Outcome(plan.email, plan.action, plan.before, plan.after, contact)
+    if contact is None:
+        return outcome
+    asked = dict(plan.fields or {})
+    moved = addresses.same(asked.pop(ADDRESS, contact.get(ADDRESS)), contact.get(ADDRESS))
+    missing = fields.not_taken(asked, contact) + ([] if moved else [ADDRESS])
+    if not missing:
+        return outcome
+    nothing_took = plan.action == UPDATED and len(missing) == len(plan.fields or {})
+    warning = f"Sentori took the request, but returned other values than it was sent: {', '.join(missing)}."
+    return replace(outcome, action=UNCHANGED if nothing_took else plan.action, warnings=(warning,))
+
+
+def _refusal(refusals: Sequence[errors.InvalidInput]) -> errors.InvalidInput:
+    if len(refusals) == 1:
+        return refusals[0]
+    lines = [str(refusal) for refusal in refusals[:MOST_REFUSALS]]
+    if len(refusals) > MOST_REFUSALS:
+        lines.append(f"and {len(refusals) - MOST_REFUSALS} more.")
+    return errors.InvalidInput(f"{len(refusals)} items are invalid, and nothing was sent. " + " ".join(lines))

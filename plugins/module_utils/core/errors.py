@@ -1,0 +1,226 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that can go wrong, as classes: one for each vendor code, and one for each way to get no answer.
+
+An error names the operation (``contact/get``), never the address or the key. All of them pickle.
+Vendor codes: api-errors.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TypeVar
+
+E = TypeVar("E", bound="SentoriError")
+
+
+class SentoriError(Exception):
+    """Base of all errors of this project.
+
+    Attributes: ``message`` (a sentence), ``operation`` (such as ``contact/get``, or None before any
+    request), ``status`` (HTTP, or None), ``code`` (the vendor's, or None), ``retry_after`` (seconds, or None).
+
+    The class says what follows from the error:
+
+    - ``retryable``: the same request may succeed a little later;
+    - ``ambiguous``: Sentori may have acted on the request;
+    - ``overloaded``: Sentori itself asked for a pause, and has not acted;
+    - ``concerns_run``: every other request of this run would meet it too.
+    """
+
+    retryable = False
+    ambiguous = False
+    overloaded = False
+    concerns_run = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        operation: str | None = None,
+        status: int | None = None,
+        code: int | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.operation = operation
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.message}" if self.operation else self.message
+
+    def followed_by(self: E, sentence: str) -> E:
+        """The same error, with one more sentence at the end of its message."""
+        longer = copy.copy(self)
+        longer.message = f"{self.message} {sentence}"
+        longer.args = (longer.message,)
+        return longer
+
+
+class InvalidInput(SentoriError):
+    """Refused by us before any write; ``option`` names what was given wrongly (``contacts[3].EmailAddress``)."""
+
+    def __init__(self, message: str, *, option: str | None = None) -> None:
+        super().__init__(message)
+        self.option = option
+
+    def __str__(self) -> str:
+        return f"{self.option}: {self.message}" if self.option else self.message
+
+
+class NoConnection(SentoriError):
+    """The host was not reached: the request cannot have arrived."""
+
+    retryable = True
+    concerns_run = True
+
+
+class CertificateRefused(SentoriError):
+    """The host's TLS certificate is not one we trust; nothing was sent."""
+
+    concerns_run = True
+
+
+class NoAnswer(SentoriError):
+    """The request may have arrived, but no whole answer came back (timeout, reset)."""
+
+    retryable = True
+    ambiguous = True
+
+
+class NotSentori(SentoriError):
+    """What answered does not speak Sentori's API, and nothing suggests that Sentori saw the request."""
+
+    concerns_run = True
+
+
+class UnreadableAnswer(SentoriError):
+    """A success that is no Sentori answer (HTML, half a JSON document): Sentori may have acted all the same."""
+
+    retryable = True
+    ambiguous = True
+
+
+class ServerTrouble(SentoriError):
+    """A 5xx that does not say whether Sentori acted (500, 502, 504, or 503 without Retry-After)."""
+
+    retryable = True
+    ambiguous = True
+
+
+class Overloaded(SentoriError):
+    """429, or 503 with Retry-After: Sentori has not acted, and wants a pause."""
+
+    retryable = True
+    overloaded = True
+
+
+class ApiError(SentoriError):
+    """Sentori's own ``{"Code", "Message"}``; an unknown code is an ApiError itself."""
+
+    advice: str | None = None
+
+
+class BadRequest(ApiError):
+    """-1: Sentori could not read the request."""
+
+
+class _AccountError(ApiError):
+    concerns_run = True
+
+
+class ApiKeyNotValid(_AccountError):
+    """1: the key opens no account."""
+
+    advice = "The API key is not one of Sentori's: check api_key for a slip, or take the key from Settings, API."
+
+
+class AccountNotAccessible(_AccountError):
+    """2: the key looks right, but its account cannot be opened."""
+
+    advice = "The API key belongs to an account that cannot be opened at the moment: ask Sentori's support."
+
+
+class AccountNotFound(_AccountError):
+    """3: the key looks right, but its account does not exist."""
+
+    advice = "The API key belongs to an account that does not exist (any more): use a key of an existing account."
+
+
+class EmailAddressNotValid(ApiError):
+    """100: the syntax of the address."""
+
+
+class ContactNotFound(ApiError):
+    """101"""
+
+
+class EmailAddressInUse(ApiError):
+    """102: another contact has the address."""
+
+
+class ContactFieldsNotValid(ApiError):
+    """103: field names or values are not valid for this account."""
+
+
+class EmailAddressesDiffer(ApiError):
+    """104: the addresses of URI and body must match."""
+
+
+class NoEmailAddressField(ApiError):
+    """105: the import could not find the address field."""
+
+
+class EmailAddressSuppressed(ApiError):
+    """106: the address is on the account's Suppression List."""
+
+
+class EmailAddressBad(ApiError):
+    """107: the contact is marked as a bad address."""
+
+
+class MailingListNotFound(ApiError):
+    """200"""
+
+
+class DocumentNotFound(ApiError):
+    """300"""
+
+
+class DocumentTypeNotExpected(ApiError):
+    """301: for example an SMS where an email is expected."""
+
+
+class NotADraft(ApiError):
+    """400: the email is not a draft."""
+
+
+BY_CODE: dict[int, type[ApiError]] = {
+    -1: BadRequest,
+    1: ApiKeyNotValid,
+    2: AccountNotAccessible,
+    3: AccountNotFound,
+    100: EmailAddressNotValid,
+    101: ContactNotFound,
+    102: EmailAddressInUse,
+    103: ContactFieldsNotValid,
+    104: EmailAddressesDiffer,
+    105: NoEmailAddressField,
+    106: EmailAddressSuppressed,
+    107: EmailAddressBad,
+    200: MailingListNotFound,
+    300: DocumentNotFound,
+    301: DocumentTypeNotExpected,
+    400: NotADraft,
+}
+
+
+def api_error(operation: str, status: int | None, code: int, message: str) -> ApiError:
+    """The error for a vendor code; ``message`` is the vendor's text, already redacted."""
+    kind = BY_CODE.get(code, ApiError)
+    said = f"{message} (code {code}" + (f", HTTP {status})" if status else ")")
+    sentence = f"{kind.advice} Sentori said: {said}." if kind.advice else f"Sentori said: {said}."
+    return kind(sentence, operation=operation, status=status, code=code)

@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Contact Fields: their names, their types, and when two values are the same.
+
+A field given is to hold; a field left out is left alone. None and ``""`` both mean blank.
+Fields differ from account to account. Sources: API Contact Endpoints, Get a Contact (all fields that the web
+interface can export) and Get Contact Structure (those that can be imported into).
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Collection, Mapping
+from typing import Union
+
+from .errors import InvalidInput
+
+FieldValue = Union[str, int, float, bool, None]
+Contact = dict[str, FieldValue]
+
+ADDRESS = "EmailAddress"
+READ_ONLY = frozenset(
+    {
+        "SystemID",
+        "IsSuppressed",
+        "IsConfirmed",
+        "CreatedSourceValue",
+        "CreatedIPAddress",
+        "CreatedHttpReferrerUrl",
+        "CreatedTimestamp",
+        "ModifiedTimestamp",
+    }
+)
+
+TRUE_WORDS = frozenset({"true", "yes", "on", "1"})
+FALSE_WORDS = frozenset({"false", "no", "off", "0"})
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+def checked(given: object, option: str) -> Contact:
+    """Fields as a user gave them, with dates as ISO text. Raises InvalidInput where a value is no single value."""
+    if not isinstance(given, Mapping):
+        raise InvalidInput("a mapping of field names to values is needed.", option=option)
+    return {_checked_name(name, option): _checked_value(value, f"{option}.{name}") for name, value in given.items()}
+
+
+def need_structure(desired: Mapping[str, FieldValue], current: Contact | None) -> bool:
+    """Whether ``getstructure`` is needed to compare: a name that Sentori did not return, or a type not to be seen."""
+    return any(
+        current is None or name not in current or (current[name] is None and isinstance(value, (bool, int, float)))
+        for name, value in desired.items()
+        if name not in READ_ONLY
+    )
+
+
+def differences(
+    desired: Mapping[str, FieldValue], current: Contact | None, structure: Contact | None, option: str
+) -> Contact:
+    """What a write has to carry so that ``desired`` holds: field name to value, in Sentori's types.
+
+    ``current``: the contact, None if there is none. ``structure``: an example of each importable field, None if
+    ``need_structure`` said no. Raises InvalidInput: an unknown field, a read-only one with another value, a
+    value of the wrong type.
+    """
+    found: Contact = {}
+    for name, value in desired.items():
+        where = f"{option}.{name}"
+        stored = current.get(name) if current is not None else None
+        if name in READ_ONLY:
+            if not same(value, stored) and (stored is None or str(value) != str(stored)):
+                raise InvalidInput("this field is read-only in Sentori, and holds another value.", option=where)
+            continue
+        examples = {**(current or {}), **(structure or {})}
+        if name not in examples:
+            raise InvalidInput(f"this account has no such field.{_hint(name, examples)}", option=where)
+        wanted = _coerced(value, examples.get(name), stored, where)
+        if not same(wanted, stored):
+            found[name] = wanted
+    return found
+
+
+def same(one: FieldValue, other: FieldValue) -> bool:
+    """Whether two values of a field are equal; blank equals blank, and numbers are compared as numbers."""
+    if is_blank(one) or is_blank(other):
+        return is_blank(one) and is_blank(other)
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def is_blank(value: FieldValue) -> bool:
+    return value is None or value == ""
+
+
+def not_taken(asked: Mapping[str, FieldValue], stored: Mapping[str, FieldValue]) -> list[str]:
+    """Names of the fields that came back otherwise than they were sent."""
+    return sorted(name for name, value in asked.items() if name not in stored or not same(value, stored[name]))
+
+
+def _checked_name(name: object, option: str) -> str:
+    if not isinstance(name, str) or not name.strip():
+        raise InvalidInput("a field name is empty, or is no text.", option=option)
+    return name
+
+
+def _checked_value(value: object, option: str) -> FieldValue:
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InvalidInput("this number is not finite.", option=option)
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    raise InvalidInput(f"a single value is needed, not a {type(value).__name__}.", option=option)
+
+
+def _coerced(value: FieldValue, example: FieldValue, stored: FieldValue, option: str) -> FieldValue:
+    """The value in the type of ``example`` (Sentori's); an unset field without a structure counts as text."""
+    if isinstance(example, bool):
+        return _boolean(value, stored, option)
+    if isinstance(example, (int, float)):
+        return _number(value, option)
+    if isinstance(value, bool):
+        raise InvalidInput(f"this field is text, and a boolean was given. Put {value} in quotes.", option=option)
+    return "" if value is None else str(value)
+
+
+def _boolean(value: FieldValue, stored: FieldValue, option: str) -> FieldValue:
+    if is_blank(value) and is_blank(stored):
+        return None
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in TRUE_WORDS or word in FALSE_WORDS:
+        return word in TRUE_WORDS
+    raise InvalidInput("this field is a boolean: true or false is needed.", option=option)
+
+
+def _number(value: FieldValue, option: str) -> FieldValue:
+    if is_blank(value):
+        return None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    word = str(value).strip()
+    if isinstance(value, bool) or not _NUMBER.fullmatch(word):
+        raise InvalidInput("this field is a number, such as 12 or 12.5.", option=option)
+    return int(word) if word.lstrip("+-").isdigit() else float(word)
+
+
+def _hint(name: str, known: Collection[str]) -> str:
+    import difflib
+
+    by_lower_case = {field.lower(): field for field in known if field not in READ_ONLY}
+    near = difflib.get_close_matches(name.lower(), by_lower_case, n=1)
+    return f" Did you mean {by_lower_case[near[0]]}?" if near else ""

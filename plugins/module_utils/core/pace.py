@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""When the next request may start: one rate and one pause for all threads of a run."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Callable
+
+
+class Pace:
+    """Spaces requests by ``requests_per_second`` (None: no limit), and lets one pause stop all of them.
+
+    Pauses are counted once for all threads, in seconds of the clock, against ``max_wait``.
+    """
+
+    def __init__(
+        self,
+        requests_per_second: float | None,
+        max_wait: float,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._interval = 1 / requests_per_second if requests_per_second else 0.0
+        self._max_wait = max_wait
+        self._sleep = sleep
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next_start = 0.0
+        self._resume = 0.0
+        self.waited = 0.0
+
+    def wait_turn(self) -> None:
+        """Return when the calling thread may send one request."""
+        while True:
+            with self._lock:
+                now = self._clock()
+                start = max(self._next_start, self._resume)
+                if start <= now:
+                    self._next_start = max(self._next_start, now - self._interval) + self._interval
+                    return
+            self._sleep(start - now)
+
+    def pause(self, seconds: float) -> bool:
+        """Let no request start for ``seconds``; False, and no pause, if that would pass ``max_wait``."""
+        with self._lock:
+            resumes_anyway = max(self._resume, self._clock())
+            resume = max(resumes_anyway, self._clock() + seconds)
+            if self.waited + (resume - resumes_anyway) > self._max_wait:
+                return False
+            self.waited += resume - resumes_anyway
+            self._resume = resume
+            return True

@@ -1,0 +1,103 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How to reach Sentori: the connection options, checked before any request."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from .errors import InvalidInput
+
+DEFAULT_URL = "https://api.sentoriapp.com"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The connection options, by the names that both faces give them.
+
+    ``url``: where Sentori is, with or without a path before ``/v2.0``. ``timeout``: seconds for the connection,
+    and again for each part of the answer. ``max_wait``: seconds of waiting for Sentori in the whole run.
+    ``ca_path``: a file or folder of certificates to trust instead of the system's. ``allow_http``: send the key
+    unencrypted to a host other than this one. ``concurrency``: requests under way at once.
+    ``requests_per_second``: None for no limit. ``face``: who speaks, for the User-Agent.
+
+    Raises InvalidInput on construction.
+    """
+
+    api_key: str = field(repr=False)
+    url: str = DEFAULT_URL
+    timeout: float = 30.0
+    max_wait: float = 60.0
+    validate_certs: bool = True
+    ca_path: str | None = None
+    allow_http: bool = False
+    concurrency: int = 8
+    requests_per_second: float | None = None
+    face: str = "python"
+
+    def __post_init__(self) -> None:
+        _check_key(self.api_key)
+        _check_url(self.url, self.allow_http)
+        _check_number("timeout", self.timeout, above=0)
+        _check_number("max_wait", self.max_wait, least=0)
+        _check_number("concurrency", self.concurrency, least=1)
+        if self.requests_per_second is not None:
+            _check_number("requests_per_second", self.requests_per_second, above=0)
+
+    @property
+    def host(self) -> str:
+        """``api.sentoriapp.com``, with the port where one is given."""
+        return urlsplit(self.url).netloc
+
+
+def _check_key(key: object) -> None:
+    if not isinstance(key, str) or not key:
+        raise InvalidInput("no API key was given. It is in Sentori under Settings, API.", option="api_key")
+    if any(not "!" <= character <= "~" for character in key):
+        raise InvalidInput(
+            "the API key holds a character that cannot stand in a header"
+            " (a blank, a line break, or one outside of ASCII). Was it copied with its surroundings?",
+            option="api_key",
+        )
+
+
+def _check_url(url: object, allow_http: bool) -> None:
+    wanted = f"a URL such as {DEFAULT_URL} is needed"
+    if not isinstance(url, str) or any(not "!" <= character <= "~" for character in url):
+        raise InvalidInput(f"{wanted}, in ASCII and without blanks.", option="url")
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise InvalidInput(f"{wanted}; this one cannot be read.", option="url") from None
+    if parts.scheme not in ("https", "http") or not host:
+        raise InvalidInput(f"{wanted}, with https:// and a host.", option="url")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise InvalidInput(f"{wanted}, without user, password, query or fragment.", option="url")
+    if parts.scheme == "http" and not allow_http and not _is_loopback(host):
+        raise InvalidInput(
+            f"http:// would send the API key to {host} unencrypted. Use https://, or set allow_http"
+            " if the way there is safe.",
+            option="url",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_number(option: str, value: object, least: float | None = None, above: float | None = None) -> None:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if least is not None and least <= value < float("inf"):
+            return
+        if above is not None and above < value < float("inf"):
+            return
+    bound = f"above {above}" if above is not None else f"of at least {least}"
+    raise InvalidInput(f"a number {bound} is needed.", option=option)
