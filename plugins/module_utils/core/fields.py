@@ -113,11 +113,19 @@ def _checked_value(value: object, option: str) -> FieldValue:
     raise InvalidInput(f"a single value is needed, not a {type(value).__name__}.", option=option)
 
 
-def _coerced(value: FieldValue, example: FieldValue, stored: FieldValue, option: str) -> FieldValue:
-    """The value in the type of ``example`` (Sentori's); an unset field without a structure counts as text."""
+def kind_of(example: FieldValue) -> str:
+    """The type of a field by a value of Sentori's: ``boolean``, ``number`` or ``text``."""
     if isinstance(example, bool):
+        return "boolean"
+    return "number" if isinstance(example, (int, float)) else "text"
+
+
+def _coerced(value: FieldValue, example: FieldValue, stored: FieldValue, option: str) -> FieldValue:
+    """The value in the type of ``example``; an unset field without a structure counts as text."""
+    kind = kind_of(example)
+    if kind == "boolean":
         return _boolean(value, stored, option)
-    if isinstance(example, (int, float)):
+    if kind == "number":
         return _number(value, option)
     if isinstance(value, bool):
         raise InvalidInput(f"this field is text, and a boolean was given. Put {value} in quotes.", option=option)

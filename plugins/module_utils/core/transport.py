@@ -241,7 +241,7 @@ def _check_bundle(path: str, option: str) -> None:
 
 
 def _backoff(tries: int) -> float:
-    return random.uniform(0.5, 1.0) * min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (tries - 1))
+    return random.uniform(0.5, 1.0) * min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0 ** (tries - 1))
 
 
 def _retry_after(value: str | None) -> float | None:

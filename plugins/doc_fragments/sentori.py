@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is the same in the documentation of all modules."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  api_key:
+    description:
+      - The API key of the Sentori account, a GUID. It is in Sentori under Settings, API.
+      - If not given, the environment variable E(SENTORI_API_KEY) is used.
+    type: str
+    required: true
+  url:
+    description:
+      - Where Sentori is.
+      - If not given, the environment variable E(SENTORI_URL) is used.
+    type: str
+    default: https://api.sentoriapp.com
+  timeout:
+    description:
+      - Seconds to wait for a connection, and again for each part of an answer.
+      - If not given, the environment variable E(SENTORI_TIMEOUT) is used.
+    type: float
+    default: 30.0
+  max_wait:
+    description:
+      - Seconds that the task as a whole may wait for Sentori, when it is overloaded or cannot be reached for a moment.
+      - If not given, the environment variable E(SENTORI_MAX_WAIT) is used.
+    type: float
+    default: 60.0
+  validate_certs:
+    description:
+      - Whether the TLS certificate of O(url) is verified.
+      - If not given, the environment variable E(SENTORI_VALIDATE_CERTS) is used.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or a folder, on the target, with the certificates of the authorities to trust instead of the system's.
+      - If not given, the environment variables E(SENTORI_CA_PATH), E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) are used, in this order.
+    type: path
+  allow_http:
+    description:
+      - Whether the API key may be sent unencrypted, by C(http://), to a host other than the target itself.
+      - If not given, the environment variable E(SENTORI_ALLOW_HTTP) is used.
+    type: bool
+    default: false
+requirements:
+  - Python 3.9 or later on the target
+  - requests
+notes:
+  - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). A C(.netrc) is never read, and no redirect is followed.
+"""
+
+    MANY = r"""
+options:
+  concurrency:
+    description:
+      - How many requests may be under way at once.
+    type: int
+    default: 8
+  requests_per_second:
+    description:
+      - How many requests may be started in a second.
+      - Without it there is no limit. Sentori's documentation names none.
+    type: float
+"""
+
+    ATTRIBUTES = r"""
+attributes:
+  check_mode:
+    description: Can run in check_mode and return changed status prediction without modifying target.
+    support: full
+  diff_mode:
+    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
+    support: full
+  idempotent:
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    support: full
+  action_group:
+    description: Use C(group/sentori.sentori.sentori) in C(module_defaults) to set the connection options for all modules.
+    support: full
+    membership:
+      - sentori.sentori.sentori
+"""
+
+    INFO_ATTRIBUTES = r"""
+attributes:
+  check_mode:
+    description: Can run in check_mode and return changed status prediction without modifying target.
+    support: full
+    details:
+      - This module only reads.
+  diff_mode:
+    description: Will return details on what has changed (or possibly needs changing in check_mode), when in diff mode.
+    support: N/A
+    details:
+      - This module only reads.
+  idempotent:
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    support: full
+    details:
+      - This module only reads.
+  action_group:
+    description: Use C(group/sentori.sentori.sentori) in C(module_defaults) to set the connection options for all modules.
+    support: full
+    membership:
+      - sentori.sentori.sentori
+"""

@@ -1,0 +1,79 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ansible's side of the door: the connection options, and errors as failures of the task."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import asdict
+
+from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
+
+from .core import errors
+from .core.api import SentoriApi
+from .core.settings import DEFAULT_URL, Settings
+
+try:
+    from .core.transport import Transport
+
+    REQUESTS_IMPORT_ERROR = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+CONNECTION_OPTIONS = {
+    "api_key": {"type": "str", "required": True, "no_log": True, "fallback": (env_fallback, ["SENTORI_API_KEY"])},
+    "url": {"type": "str", "default": DEFAULT_URL, "fallback": (env_fallback, ["SENTORI_URL"])},
+    "timeout": {"type": "float", "default": 30.0, "fallback": (env_fallback, ["SENTORI_TIMEOUT"])},
+    "max_wait": {"type": "float", "default": 60.0, "fallback": (env_fallback, ["SENTORI_MAX_WAIT"])},
+    "validate_certs": {"type": "bool", "default": True, "fallback": (env_fallback, ["SENTORI_VALIDATE_CERTS"])},
+    "ca_path": {"type": "path", "fallback": (env_fallback, ["SENTORI_CA_PATH"])},
+    "allow_http": {"type": "bool", "default": False, "fallback": (env_fallback, ["SENTORI_ALLOW_HTTP"])},
+}
+MANY_OPTIONS = {
+    "concurrency": {"type": "int", "default": 8},
+    "requests_per_second": {"type": "float"},
+}
+
+
+def sentori_module(argument_spec, **constraints):
+    """An AnsibleModule with the connection options beside ``argument_spec``."""
+    return AnsibleModule({**CONNECTION_OPTIONS, **argument_spec}, supports_check_mode=True, **constraints)
+
+
+def run(module, work):
+    """Exit with the result of ``work(api)``, or fail with the error that it raised.
+
+    A result with ``failed`` fails the task with all that it holds. ``warnings`` in it become Ansible's.
+    """
+    if REQUESTS_IMPORT_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    try:
+        with Transport(_settings(module.params)) as transport:
+            result = _outcome(SentoriApi(transport), work)
+    except errors.InvalidInput as error:
+        result = _failure(error)
+    for warning in result.pop("warnings", ()):
+        module.warn(warning)
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+def _settings(params):
+    given = {option: params[option] for option in (*CONNECTION_OPTIONS, *MANY_OPTIONS) if option in params}
+    return Settings(face="ansible", **given)
+
+
+def _outcome(api, work):
+    try:
+        result = work(api)
+    except errors.SentoriError as error:
+        result = _failure(error)
+    return {**result, "api": asdict(api.statistics)}
+
+
+def _failure(error):
+    """What a failed task says: the sentence, and its facts for a playbook that branches on them."""
+    facts = {"operation": error.operation, "status": error.status, "code": error.code}
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    return {"failed": True, "changed": False, "msg": str(error), **known}
