@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``sentori-sandbox``: the sandbox as a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from .assumptions import TABLE
+from .sandbox import Sandbox, environment
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns: the exit code: 0, or 2 where it was not called as it can be."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except (ValueError, OSError) as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sentori-sandbox", description="A stand-in for the Sentori HTTP API."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(commands.add_parser("serve", help="answer requests until SIGINT or SIGTERM"))
+    env = commands.add_parser("env", help="print shell exports for Ansible and Airflow")
+    env.add_argument("--url", help="of the sandbox")
+    env.add_argument("--api-key", help="that opens its account")
+    env.add_argument(
+        "--from",
+        dest="ready_line",
+        metavar="FILE",
+        default="-",
+        help="where the line that `serve` printed is, when no --url is given (default: stdin)",
+    )
+    env.set_defaults(run=_env)
+    assumptions = commands.add_parser("assumptions", help="list what --assume can switch")
+    assumptions.add_argument("--markdown", action="store_true", help="as the table of the docs")
+    assumptions.set_defaults(run=_assumptions)
+    return parser
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument("--host", default="127.0.0.1", help="(default: %(default)s)")
+    serve.add_argument("--port", type=int, default=0, help="0, the default, picks one")
+    serve.add_argument("--db", metavar="FILE", help="keeps the state in FILE, not in memory")
+    serve.add_argument(
+        "--seed", default="empty", metavar="demo|empty|FILE", help="(default: %(default)s)"
+    )
+    serve.add_argument("--api-key", help="that opens the account (default: a random GUID)")
+    serve.add_argument(
+        "--assume",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="see `sentori-sandbox assumptions`; may be repeated",
+    )
+    serve.set_defaults(run=_serve)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    sandbox = Sandbox(
+        seed=options.seed,
+        api_key=options.api_key,
+        assume=dict(_assignment(text) for text in options.assume),
+        db=options.db,
+        host=options.host,
+        port=options.port,
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sandbox.stop())
+    with sandbox:
+        print(json.dumps({"url": sandbox.url, "api_key": sandbox.api_key}), flush=True)
+        sandbox.wait()
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"--assume {text!r} is not NAME=VALUE")
+    return name, value
+
+
+def _env(options: argparse.Namespace) -> None:
+    url, api_key = options.url, options.api_key
+    if url is None and api_key is None:
+        ready = _ready_line(options.ready_line)
+        url, api_key = ready["url"], ready["api_key"]
+    elif url is None or api_key is None:
+        raise ValueError("--url and --api-key go together")
+    for name, value in environment(url, api_key).items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+def _ready_line(source: str) -> dict[str, Any]:
+    if source == "-" and sys.stdin.isatty():
+        raise ValueError(
+            "which sandbox? Give --url and --api-key, or the line that `serve` printed: "
+            "sentori-sandbox serve > sandbox.json & ... sentori-sandbox env --from sandbox.json"
+        )
+    text = sys.stdin.readline() if source == "-" else Path(source).read_text("utf-8")
+    try:
+        ready = json.loads(text)
+        return {"url": ready["url"], "api_key": ready["api_key"]}
+    except (ValueError, TypeError, KeyError):
+        raise ValueError(
+            f"{source} does not hold the line that `serve` prints when it is ready: {text!r}"
+        ) from None
+
+
+def _assumptions(options: argparse.Namespace) -> None:
+    for line in _markdown() if options.markdown else _listing():
+        print(line)
+
+
+def _listing() -> Iterator[str]:
+    for assumption in TABLE:
+        yield f"{assumption.name}: {assumption.question}"
+        for value, meaning in assumption.values.items():
+            mark = " (default)" if value == assumption.default else ""
+            yield f"    {value}{mark}: {meaning}"
+
+
+def _markdown() -> Iterator[str]:
+    yield "| assumption | open question | values (the first is the default) |"
+    yield "|---|---|---|"
+    for assumption in TABLE:
+        values = "<br>".join(
+            f"`{value}`: {meaning}" for value, meaning in assumption.values.items()
+        )
+        yield f"| `{assumption.name}` | {assumption.question} | {values} |"

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""uvicorn's HTTP protocol on a socket of its own.
+
+Not ``uvicorn.Server``: that takes over the process's signals, and polls ten times a second, which
+a test suite with hundreds of sandboxes would feel at each start and each stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+from starlette.types import ASGIApp
+from uvicorn import Config
+from uvicorn.server import ServerState
+
+from .protocol import SandboxProtocol
+
+_IDLE_SECONDS = 75
+_BACKLOG = 1024
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; port 0 picks one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    # Accepted sockets inherit it. asyncio sets it only where a socket names its protocol, and
+    # without it each answer waits 40 ms for the client's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def url_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Server:
+    """Serves an application until it is told to stop, from whichever thread."""
+
+    def __init__(self, application: ASGIApp, listener: socket.socket) -> None:
+        self._listener = listener
+        self._config = Config(
+            application,
+            http=SandboxProtocol,
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=_IDLE_SECONDS,
+        )
+        self._state = ServerState()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+
+    async def serve(self, ready: Callable[[], None]) -> None:
+        """Accept connections; returns when told to stop.
+
+        Args:
+            ready: called as soon as requests are answered.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._config.load()
+        server = await self._loop.create_server(
+            lambda: SandboxProtocol(self._config, self._state, {}), sock=self._listener
+        )
+        ready()
+        await self._stopping.wait()
+        server.close()
+        await self._finish()
+
+    def stop(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def _finish(self) -> None:
+        """Hang up, and break off what is under way: a fault may have it wait for long."""
+        for connection in list(self._state.connections):
+            assert isinstance(connection, SandboxProtocol)
+            connection.transport.close()
+        await asyncio.sleep(0)
+        unfinished = list(self._state.tasks)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
