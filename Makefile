@@ -15,7 +15,7 @@ demo: .venv/installed  ## The walk through the whole house, against a Sentori th
 	@$(BIN)/python demo/run.py
 
 test: .venv/installed  ## All tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: .venv/installed  ## Style and types
 	$(BIN)/ruff format --check .

@@ -226,12 +226,27 @@ class Contacts:
             return Outcome(plan.email, UNCHANGED)
         return _failed(plan, error)
 
-    def _send(self, plan: Plan) -> Mapping[str, FieldValue] | None:
+    def _send(self, plan: Plan) -> Contact | None:
         if plan.action == DELETED:
-            self._api.delete_contact(plan.address)
-            return None
-        write = self._api.add_contact if plan.action == CREATED else self._api.update_contact
-        return write(plan.address, plan.fields or {})
+            return self._api.delete_contact(plan.address)
+        if plan.action == CREATED:
+            return self._api.add_contact(plan.address, plan.fields or {})
+        return self._update(plan.address, plan.fields or {})
+
+    def _update(self, address: str, changes: Mapping[str, FieldValue]) -> Contact:
+        """Update; a blank goes as ``""`` and, where Sentori does not take that, as null.
+
+        Nobody documents which of the two clears a field (API Contact Endpoints).
+        """
+        blanks = [name for name, value in changes.items() if value == ""]
+        try:
+            contact = self._api.update_contact(address, changes)
+        except errors.ContactFieldsNotValid:
+            if not blanks:
+                raise
+            return self._api.update_contact(address, {**changes, **dict.fromkeys(blanks)})
+        kept = [name for name in blanks if not fields.is_blank(contact.get(name))]
+        return self._api.update_contact(str(contact[ADDRESS]), dict.fromkeys(kept)) if kept else contact
 
 
 def _foretold(plan: Plan) -> Outcome:

@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What all tests share: a Sentori of their own, and the core pointed at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.core.transport import Transport
+from sentori_sandbox import Sandbox
+
+Connect = Callable[..., SentoriApi]
+
+
+class PassingTime:
+    """Time that passes only by sleeping; tells how long was slept."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def clock(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def passing_time() -> PassingTime:
+    return PassingTime()
+
+
+@pytest.fixture
+def connect(passing_time: PassingTime) -> Iterator[Connect]:
+    """``connect(url=..., api_key=...)`` gives a SentoriApi that does not really wait between tries."""
+    transports = []
+
+    def connect_to(**settings: Any) -> SentoriApi:
+        transport = Transport(Settings(**settings), sleep=passing_time.sleep, clock=passing_time.clock)
+        transports.append(transport)
+        return SentoriApi(transport)
+
+    yield connect_to
+    for transport in transports:
+        transport.close()
+
+
+@pytest.fixture
+def api(connect: Connect, sentori_sandbox: Sandbox) -> SentoriApi:
+    """The core's client of this test's ``sentori_sandbox``."""
+    return connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key)

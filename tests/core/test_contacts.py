@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A contact as it should be: what is sent for it, and what is said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.contacts import Contacts, desired_contact, desired_contacts
+from airflow_provider_sentori.core.plan import Outcome
+from sentori_sandbox import Sandbox
+from sentori_sandbox.assumptions import TABLE
+
+
+def make_true(api: SentoriApi, email: str, state: str = "present", **options: Any) -> Outcome:
+    desired = desired_contact(email, state, options.get("fields"), options.get("new_email"))
+    (outcome,) = Contacts(api).run([desired], dry_run=options.get("dry_run", False))
+    return outcome
+
+
+def sent(sandbox: Sandbox) -> list[str]:
+    """The routes of what was sent since the last look."""
+    routes = [entry.route for entry in sandbox.requests()]
+    sandbox.clear_requests()
+    return routes
+
+
+LIFE = [
+    ("created", "joe@example.com", {"fields": {"FirstName": "Joe"}}),
+    ("updated", "joe@example.com", {"fields": {"FirstName": "Jo"}}),
+    ("updated", "joe@example.com", {"new_email": "jo@example.org"}),
+    ("updated", "jo@example.org", {"fields": {"FirstName": ""}}),
+    ("deleted", "jo@example.org", {"state": "absent"}),
+]
+WORLDS = [{assumption.name: value} for assumption in TABLE for value in assumption.values]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_each_step_of_a_life_is_foretold_done_and_then_unchanged_in_every_world(
+    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+) -> None:
+    sentori_sandbox.assume(world)
+    for action, email, options in LIFE:
+        foretold = make_true(api, email, dry_run=True, **options)
+        assert sentori_sandbox.writes() == []
+
+        done = make_true(api, email, **options)
+        assert (done.action, done.before, done.after) == (action, foretold.before, foretold.after)
+        assert (foretold.action, done.warnings) == (action, ())
+        sentori_sandbox.clear_requests()
+
+        for dry_run in (True, False):
+            again = make_true(api, email, dry_run=dry_run, **options)
+            assert (again.action, again.changed) == ("unchanged", False)
+        assert sentori_sandbox.writes() == []
+
+
+def test_creating_reads_the_structure_once_and_updating_does_not(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    make_true(api, "joe@example.com", fields={"FirstName": "Joe"})
+    assert sent(sentori_sandbox) == ["contact/get", "contact/getstructure", "contact/add"]
+    make_true(api, "joe@example.com", fields={"FirstName": "Jo"})
+    assert sent(sentori_sandbox) == ["contact/get", "contact/update"]
+    make_true(api, "mary@example.com")
+    assert sent(sentori_sandbox) == ["contact/get", "contact/add"]
+
+
+def test_only_the_fields_that_differ_are_sent(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe", LastName="Bloggs", Title="Mr")
+    outcome = make_true(api, "joe@example.com", fields={"FirstName": "Joe", "LastName": "Example"})
+    assert (outcome.before, outcome.after) == ({"LastName": "Bloggs"}, {"LastName": "Example"})
+    assert sentori_sandbox.writes()[0].body == {"LastName": "Example"}
+    stored = sentori_sandbox.contact("joe@example.com")
+    assert stored is not None and stored["Title"] == "Mr"
+
+
+def test_the_case_of_an_address_and_blanks_around_it_do_not_count(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("Joe@Example.com", FirstName="Joe")
+    outcome = make_true(api, " joe@EXAMPLE.com ", fields={"FirstName": "Joe", "EmailAddress": "JOE@example.com"})
+    assert outcome.action == "unchanged"
+    assert sentori_sandbox.contacts()[0]["EmailAddress"] == "Joe@Example.com"
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["a+b@example.com", "a%b@example.com", "a%2Fb@example.com", "a/b@example.com", "o'neil@example.com",
+     "a&b=c@example.com", "a#b?c@example.com", "jörg@exämple.com", "12345@example.com"],
+)  # fmt: skip
+def test_an_address_keeps_its_odd_characters_on_the_way(api: SentoriApi, sentori_sandbox: Sandbox, email: str) -> None:
+    assert make_true(api, email).action == "created"
+    assert [contact["EmailAddress"] for contact in sentori_sandbox.contacts()] == [email]
+    assert make_true(api, email).action == "unchanged"
+    assert make_true(api, email, "absent").action == "deleted"
+    assert sentori_sandbox.contacts() == []
+
+
+def test_a_blank_clears_a_field_and_blank_equals_blank(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
+    assert make_true(api, "joe@example.com", fields={"FirstName": None, "LastName": ""}).after == {"FirstName": ""}
+    for blank in (None, ""):
+        assert make_true(api, "joe@example.com", fields={"FirstName": blank}).action == "unchanged"
+
+
+def test_where_no_blank_is_taken_the_field_is_named_and_nothing_changed(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
+    sentori_sandbox.assume({"clear-by-null": "ignored", "empty-string": "ignored"})
+    outcome = make_true(api, "joe@example.com", fields={"FirstName": ""})
+    assert (outcome.action, outcome.changed) == ("unchanged", False)
+    assert "other values than it was sent: FirstName." in outcome.warnings[0]
+
+
+def test_what_was_read_can_be_given_back(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    rows = [dict(contact) for contact in sentori_sandbox.contacts()]
+    outcomes = Contacts(api, 4).run(desired_contacts(rows))
+    assert {outcome.action for outcome in outcomes} == {"unchanged"}
+    assert len(sentori_sandbox.requests()) == len(rows)
+
+
+def test_a_read_only_field_with_another_value_is_refused_by_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com")
+    with pytest.raises(errors.InvalidInput, match=r"^fields\.IsSuppressed: this field is read-only"):
+        make_true(api, "joe@example.com", fields={"IsSuppressed": True, "FirstName": "Joe"})
+    assert sentori_sandbox.writes() == []
+
+
+def test_an_unknown_field_is_refused_with_the_nearest_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    for _ in ("without a contact", "with one"):
+        with pytest.raises(errors.InvalidInput, match=r"fields\.firstnam: .* no such field. Did you mean FirstName\?"):
+            make_true(api, "joe@example.com", fields={"firstnam": "Joe"})
+        assert sentori_sandbox.writes() == []
+        sentori_sandbox.put_contact("joe@example.com")
+
+
+def test_a_rename_onto_another_contact_fails_with_the_vendors_code(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com")
+    sentori_sandbox.put_contact("mary@example.com")
+    for dry_run in (True, False):
+        outcome = make_true(api, "joe@example.com", new_email="mary@example.com", dry_run=dry_run)
+        assert (outcome.action, outcome.changed) == ("failed", False)
+        assert isinstance(outcome.error, errors.EmailAddressInUse) and outcome.error.code == 102
+    assert sentori_sandbox.writes() == []
+
+
+def test_a_rename_carries_fields_along_in_one_request(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
+    outcome = make_true(api, "joe@example.com", new_email="jo@example.com", fields={"FirstName": "Jo"})
+    assert outcome.after == {"EmailAddress": "jo@example.com", "FirstName": "Jo"}
+    assert len(sentori_sandbox.writes()) == 1
+    again = make_true(api, "joe@example.com", new_email="jo@example.com", fields={"FirstName": "Joe"})
+    assert (again.action, again.after) == ("updated", {"FirstName": "Joe"})
+
+
+def test_a_rename_of_nobody_creates_the_contact_under_its_new_address(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    assert make_true(api, "joe@example.com", new_email="jo@example.com").action == "created"
+    assert [contact["EmailAddress"] for contact in sentori_sandbox.contacts()] == ["jo@example.com"]
+
+
+def test_a_new_address_that_differs_in_case_alone_changes_nothing(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com")
+    assert make_true(api, "joe@example.com", new_email="Joe@Example.com").action == "unchanged"
+
+
+def test_a_value_that_comes_back_otherwise_is_a_warning_that_names_the_field(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe", LastName="Bloggs")
+    answer = '{"EmailAddress": "joe@example.com", "FirstName": "Jo", "LastName": "Bloggs"}'
+    sentori_sandbox.fault("contact/update", kind="status", status=200, body=answer, times=2)
+    outcome = make_true(api, "joe@example.com", fields={"FirstName": "Jo", "LastName": "Example"})
+    assert outcome.action == "updated"
+    assert [warning.split(": ")[1] for warning in outcome.warnings] == ["LastName."]
+    outcome = make_true(api, "joe@example.com", fields={"LastName": "Example"})
+    assert (outcome.action, outcome.changed, len(outcome.warnings)) == ("unchanged", False, 1)
+
+
+def test_deleting_a_contact_leaves_its_suppression(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com")
+    sentori_sandbox.suppress("joe@example.com")
+    assert make_true(api, "joe@example.com", "absent").action == "deleted"
+    assert sentori_sandbox.suppression_list() == ["joe@example.com"]

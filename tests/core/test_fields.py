@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Contact Fields: types, blanks, and when two values are the same."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core import fields
+from airflow_provider_sentori.core.errors import InvalidInput
+from hypothesis import given
+from hypothesis import strategies as st
+
+STRUCTURE: dict[str, Any] = {"FirstName": "string", "IsMember": False, "LoyaltyPoints": 0}
+
+TAKEN = [
+    ("FirstName", "Joe", "Joe"),
+    ("FirstName", 42, "42"),
+    ("FirstName", 1.5, "1.5"),
+    ("FirstName", None, ""),
+    ("FirstName", datetime.date(2026, 3, 1), "2026-03-01"),
+    ("IsMember", True, True),
+    ("IsMember", "Yes", True),
+    ("IsMember", "off", False),
+    ("IsMember", 1, True),
+    ("IsMember", "0", False),
+    ("LoyaltyPoints", 12, 12),
+    ("LoyaltyPoints", " 12 ", 12),
+    ("LoyaltyPoints", "12.5", 12.5),
+    ("LoyaltyPoints", "", None),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "wanted"), TAKEN)
+def test_a_value_is_sent_in_the_type_that_sentori_has(name: str, value: Any, wanted: Any) -> None:
+    current: dict[str, Any] = {"FirstName": "x", "IsMember": not wanted, "LoyaltyPoints": -1}
+    given_fields = fields.checked({name: value}, "fields")
+    for structure in (None, STRUCTURE):
+        found = fields.differences(given_fields, current, structure, "fields")
+        assert found == {name: wanted} and type(found[name]) is type(wanted)
+
+
+REFUSED = [
+    ("FirstName", True, "text, and a boolean was given"),
+    ("FirstName", ["Joe"], "a single value is needed, not a list"),
+    ("FirstName", {"a": 1}, "a single value is needed, not a dict"),
+    ("FirstName", float("nan"), "not finite"),
+    ("IsMember", "perhaps", "true or false is needed"),
+    ("IsMember", 2, "true or false is needed"),
+    ("IsMember", None, "true or false is needed"),
+    ("LoyaltyPoints", "twelve", "is a number"),
+    ("LoyaltyPoints", True, "is a number"),
+    ("LoyaltyPoints", "1_000", "is a number"),
+    ("ModifiedTimestamp", "2026-01-01T00:00:00", "read-only"),
+    ("Nickname", "Jo", "no such field"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), REFUSED)
+def test_what_a_field_cannot_hold_is_refused_by_name(name: str, value: Any, sentence: str) -> None:
+    current: dict[str, Any] = {"FirstName": "x", "IsMember": True, "LoyaltyPoints": 1, "ModifiedTimestamp": "2025"}
+    with pytest.raises(InvalidInput, match=sentence) as refused:
+        fields.differences(fields.checked({name: value}, "fields"), current, STRUCTURE, "fields")
+    assert refused.value.option == f"fields.{name}"
+
+
+@pytest.mark.parametrize("names", ["FirstName", ["FirstName"], None])
+def test_fields_that_are_no_mapping_are_refused(names: Any) -> None:
+    with pytest.raises(InvalidInput, match="a mapping of field names"):
+        fields.checked(names, "fields")
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_blank_equals_blank_in_a_field_of_any_type(blank: Any) -> None:
+    current: dict[str, Any] = {"FirstName": None, "IsMember": None, "LoyaltyPoints": None}
+    desired = fields.checked(dict.fromkeys(current, blank), "fields")
+    assert fields.differences(desired, current, STRUCTURE, "fields") == {}
+
+
+scalars = st.one_of(st.none(), st.text(max_size=5), st.integers(), st.booleans())
+
+
+@given(scalars, scalars)
+def test_sameness_does_not_depend_on_the_side(one: Any, other: Any) -> None:
+    assert fields.same(one, other) == fields.same(other, one)
+    assert fields.same(one, one)
+
+
+@given(st.one_of(st.text(), st.integers(), st.none()))
+def test_what_a_write_carries_no_longer_differs_once_it_is_stored(value: Any) -> None:
+    current: dict[str, Any] = {"FirstName": "before"}
+    desired = fields.checked({"FirstName": value}, "fields")
+    sent = fields.differences(desired, current, None, "fields")
+    assert fields.differences(desired, {**current, **sent}, None, "fields") == {}

@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Many contacts in one run: order, what stops everything, and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.contacts import Contacts, desired_contacts
+from airflow_provider_sentori.core.plan import summary
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentori_sandbox import Sandbox
+
+PEOPLE = [f"person{number}@example.com" for number in range(20)]
+
+
+def rows(**fields: Any) -> list[dict[str, Any]]:
+    return [{"EmailAddress": email, **fields} for email in PEOPLE]
+
+
+def test_outcomes_come_in_the_order_of_the_rows_and_each_contact_takes_one_read_and_one_write(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    outcomes = Contacts(api, concurrency=8).run(desired_contacts(rows(FirstName="P")))
+    assert [outcome.email for outcome in outcomes] == PEOPLE
+    counts = dict.fromkeys(["updated", "deleted", "unchanged", "failed", "in_doubt"], 0)
+    assert summary(outcomes) == {"total": 20, "created": 20, **counts}
+    routes = [entry.route for entry in sentori_sandbox.requests()]
+    assert sorted(routes) == ["contact/add"] * 20 + ["contact/get"] * 20 + ["contact/getstructure"]
+
+
+def test_nothing_is_written_before_everything_is_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    Contacts(api, concurrency=8).run(desired_contacts(rows()))
+    methods = [entry.method for entry in sentori_sandbox.requests()]
+    assert methods == ["GET"] * 20 + ["POST"] * 20
+
+
+def test_one_invalid_item_keeps_all_from_being_written_and_each_is_named(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    items = rows(FirstName="P")
+    items[3]["Fristname"] = "P"
+    items[7]["IsBadEmailAddress"] = "perhaps"
+    with pytest.raises(errors.InvalidInput) as refused:
+        Contacts(api, concurrency=8).run(desired_contacts(items))
+    assert "2 items are invalid, and nothing was sent." in str(refused.value)
+    assert "contacts[3].Fristname: this account has no such field. Did you mean FirstName?" in str(refused.value)
+    assert "contacts[7].IsBadEmailAddress: this field is a boolean" in str(refused.value)
+    assert sentori_sandbox.writes() == []
+
+
+def test_the_same_address_twice_names_both_positions() -> None:
+    items = [*rows(), {"EmailAddress": " Person3@EXAMPLE.com "}]
+    with pytest.raises(errors.InvalidInput, match=r"^contacts\[20\]: contacts\[3\] has the same address already\.$"):
+        desired_contacts(items)
+
+
+@pytest.mark.parametrize("address", [None, "", "  ", "joe", "joe@", "@example.com", "a b@example.com", "a@b", 5])
+def test_an_address_that_is_none_is_refused_by_its_position(address: object) -> None:
+    with pytest.raises(errors.InvalidInput, match=r"^contacts\[1\]\.EmailAddress: "):
+        desired_contacts([{"EmailAddress": "joe@example.com"}, {"EmailAddress": address}])
+
+
+def test_an_item_that_fails_does_not_stop_the_others(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    body = '{"Code": "107", "Message": "Email Address marked as Bad"}'
+    sentori_sandbox.fault("contact/add", kind="status", match="person5@", status=400, body=body)
+    outcomes = Contacts(api, concurrency=4).run(desired_contacts(rows()))
+    assert [outcome.email for outcome in outcomes if outcome.action == "failed"] == ["person5@example.com"]
+    assert isinstance(outcomes[5].error, errors.EmailAddressBad)
+    assert len(sentori_sandbox.contacts()) == 19
+
+
+def test_a_read_that_fails_fails_its_item_alone(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.fault("contact/get", kind="status", match="person5@", status=500, times=4)
+    outcomes = Contacts(api, concurrency=4).run(desired_contacts(rows()))
+    assert [outcome.email for outcome in outcomes if outcome.action == "failed"] == ["person5@example.com"]
+    assert len(sentori_sandbox.contacts()) == 19
+
+
+def test_a_wrong_key_is_found_out_by_a_few_requests_not_by_all(connect: Any, sentori_sandbox: Sandbox) -> None:
+    api = connect(url=sentori_sandbox.url, api_key="wrong")
+    many = [{"EmailAddress": f"person{number}@example.com"} for number in range(200)]
+    with pytest.raises(errors.ApiKeyNotValid):
+        Contacts(api, concurrency=4).run(desired_contacts(many))
+    assert len(sentori_sandbox.requests()) < 20
+
+
+def test_a_key_that_is_taken_away_in_the_middle_fails_what_was_not_sent(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    body = '{"Code": 1, "Message": "API Key not valid"}'
+    sentori_sandbox.fault("contact/add", kind="status", match="person5@", status=403, body=body)
+    outcomes = Contacts(api).run(desired_contacts(rows()))
+    assert [outcome.action for outcome in outcomes] == ["created"] * 5 + ["failed"] * 15
+    assert "This item was not sent." in str(outcomes[6].error)
+    assert len(sentori_sandbox.writes()) == 6
+
+
+values = st.one_of(
+    st.none(), st.sampled_from(["", " ", "Joe", "joe", "Ä", "0", "no", "12"]), st.integers(-3, 3), st.booleans()
+)
+row_fields = st.fixed_dictionaries(
+    {},
+    optional={
+        "FirstName": values.filter(lambda value: not isinstance(value, bool)),
+        "LastName": values.filter(lambda value: not isinstance(value, bool)),
+        "IsMember": st.sampled_from([True, False, "yes", "off", 1, "0"]),
+        "LoyaltyPoints": st.one_of(st.none(), st.integers(-5, 5), st.sampled_from(["7", "7.5", ""])),
+    },
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(people=st.lists(row_fields, max_size=5), order=st.randoms(use_true_random=False))
+def test_applied_twice_is_unchanged_whatever_the_order_and_the_case(
+    api: SentoriApi, sentori_sandbox: Sandbox, people: list[dict[str, Any]], order: Any
+) -> None:
+    sentori_sandbox.reset(seed="demo")
+    items = [{"EmailAddress": f"p{number}@example.com", **fields} for number, fields in enumerate(people)]
+    foretold = Contacts(api, 4).run(desired_contacts(items), dry_run=True)
+    assert sentori_sandbox.writes() == []
+    done = Contacts(api, 4).run(desired_contacts(items))
+    assert [(one.action, one.after) for one in done] == [(one.action, one.after) for one in foretold]
+    assert not any(one.warnings for one in done)
+
+    sentori_sandbox.clear_requests()
+    shuffled = [{**item, "EmailAddress": item["EmailAddress"].upper()} for item in items]
+    order.shuffle(shuffled)
+    again = Contacts(api, 4).run(desired_contacts(shuffled))
+    assert {outcome.action for outcome in again} <= {"unchanged"}
+    assert sentori_sandbox.writes() == []
