@@ -1,2 +1,38 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
+"""Sentori in Apache Airflow: Contacts are kept true from a DAG."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def get_provider_info() -> dict[str, Any]:
+    """What Airflow asks at its start, through the entry point ``apache_airflow_provider``."""
+    from . import connection_form
+    from .core import VERSION
+
+    return {
+        "package-name": "airflow-provider-sentori",
+        "name": "Sentori",
+        "description": "Contacts of `Sentori <https://sentoriapp.com/>`__ are kept true.",
+        "versions": [VERSION],
+        "integrations": [
+            {
+                "integration-name": "Sentori",
+                "external-doc-url": "https://docs.sentoriapp.com/",
+                "tags": ["service"],
+            }
+        ],
+        "hooks": [{"integration-name": "Sentori", "python-modules": [f"{__name__}.hooks.sentori"]}],
+        "operators": [{"integration-name": "Sentori", "python-modules": [f"{__name__}.operators.sentori"]}],
+        "connection-types": [
+            {
+                "connection-type": "sentori",
+                "hook-name": "Sentori",
+                "hook-class-name": f"{__name__}.hooks.sentori.SentoriHook",
+                "conn-fields": connection_form.conn_fields(),
+                "ui-field-behaviour": connection_form.ui_field_behaviour(),
+            }
+        ],
+    }

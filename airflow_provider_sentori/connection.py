@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""From a connection of Airflow to the core's Settings, and back from an option to the field it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import coercion
+from .connection_form import EXTRA_FIELDS
+from .core.errors import InvalidInput
+from .core.settings import DEFAULT_URL, Settings
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Connection
+
+_COERCE = {
+    "number": coercion.number,
+    "integer": coercion.integer,
+    "boolean": coercion.boolean,
+    "string": coercion.string,
+}
+_FIELD_OF = {"api_key": "password", "url": "host", **{field.name: f"extra {field.name}" for field in EXTRA_FIELDS}}
+
+
+def settings_of(connection: Connection) -> Settings:
+    """The connection options that ``connection`` holds. Raises InvalidInput, naming its field."""
+    try:
+        return Settings(
+            api_key=connection.password or "", url=_url(connection), face="airflow", **_extras(connection.extra_dejson)
+        )
+    except InvalidInput as refusal:
+        raise in_its_words(refusal) from None
+
+
+def in_its_words(refusal: InvalidInput) -> InvalidInput:
+    """The same refusal, with the connection's field instead of the core's option where there is one."""
+    field = _FIELD_OF.get(refusal.option or "")
+    return InvalidInput(refusal.message, option=f"{field} of the connection") if field else refusal
+
+
+def _url(connection: Connection) -> str:
+    """The URL, out of what the form, or the parts of a connection URI, have left in their fields.
+
+    A host without a scheme gets ``https``, or what stands in ``schema`` if that is ``http`` or ``https``. Any
+    other ``schema`` is the path of a connection URI.
+    """
+    host, path = (connection.host or "").strip(), (connection.schema or "").strip().strip("/")
+    if not host:
+        return DEFAULT_URL
+    scheme, is_url, rest = host.partition("://")
+    if not is_url:
+        scheme, rest = "https", host
+        if path in ("http", "https"):
+            scheme, path = path, ""
+    place, *folders = rest.rstrip("/").split("/")
+    if place.count(":") > 1 and not place.startswith("["):
+        place = f"[{place}]"
+    if connection.port and ":" not in place.rpartition("]")[2]:
+        place = f"{place}:{connection.port}"
+    return f"{scheme}://{'/'.join([place, *folders, path])}".rstrip("/")
+
+
+def _extras(extra: object) -> dict[str, Any]:
+    """The extras that are set: an untouched field of the form is stored as an explicit null, or as an empty text."""
+    if not isinstance(extra, Mapping):
+        raise InvalidInput("a JSON object is needed, such as {}.", option="extra of the connection")
+    return {
+        field.name: _COERCE[field.kind](extra[field.name], field.name)
+        for field in EXTRA_FIELDS
+        if extra.get(field.name) not in (None, "")
+    }

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The hook: a connection of Airflow opens Sentori."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from airflow.providers.common.compat.sdk import BaseHook
+
+from .. import connection_form
+from ..connection import in_its_words, settings_of
+from ..core.errors import InvalidInput, SentoriError
+from ..core.settings import Settings
+
+if TYPE_CHECKING:
+    from ..core.api import SentoriApi
+    from ..core.transport import Transport
+
+LONGEST_TEST_TIMEOUT = 10.0
+
+
+class SentoriHook(BaseHook):
+    """Sentori's API, as one account sees it.
+
+    In a ``with`` block the connections are closed at its end::
+
+        with SentoriHook() as hook:
+            contact = hook.get_conn().get_contact("mary@example.com")
+
+    :param sentori_conn_id: the connection, of type ``sentori``.
+    """
+
+    conn_name_attr = "sentori_conn_id"
+    default_conn_name = "sentori_default"
+    conn_type = "sentori"
+    hook_name = "Sentori"
+
+    def __init__(self, sentori_conn_id: str = default_conn_name) -> None:
+        super().__init__()
+        self.sentori_conn_id = sentori_conn_id
+        self._transport: Transport | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The connection's options. Raises InvalidInput, naming the connection's field."""
+        return settings_of(self.get_connection(self.sentori_conn_id))
+
+    def get_conn(self) -> SentoriApi:
+        """The client of Sentori's API, over connections that are kept until ``close``.
+
+        Raises InvalidInput, naming the connection's field; its methods raise a SentoriError.
+        """
+        from ..core.api import SentoriApi
+
+        if self._transport is None:
+            self._transport = _transport(self.settings)
+        return SentoriApi(self._transport)
+
+    def close(self) -> None:
+        """Close what ``get_conn`` has opened; again is harmless."""
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    def test_connection(self) -> tuple[bool, str]:
+        """Whether the key opens an account, and one sentence about it. Sends one read, and waits for no better time."""
+        from ..core.api import SentoriApi
+        from ..core.fields import ADDRESS
+
+        try:
+            bounded = replace(self.settings, timeout=min(self.settings.timeout, LONGEST_TEST_TIMEOUT), max_wait=0)
+            with _transport(bounded) as transport:
+                structure = SentoriApi(transport).contact_structure()
+        except InvalidInput as refusal:
+            return False, str(refusal)
+        except SentoriError as error:
+            return False, error.message[:1].upper() + error.message[1:]
+        if ADDRESS not in structure:
+            return False, f"No Sentori answer from {bounded.host}: its Contact Fields lack {ADDRESS}. Check the URL."
+        return True, f"{bounded.host} knows the API key, and the account has {len(structure)} Contact Fields."
+
+    @classmethod
+    def get_connection_form_widgets(cls) -> dict[str, Any]:
+        """The form's extras, for Airflow before 3.2."""
+        return connection_form.hook_widgets()
+
+    @classmethod
+    def get_ui_field_behaviour(cls) -> dict[str, Any]:
+        """The form's other fields, for Airflow before 3.2."""
+        return connection_form.hook_field_behaviour()
+
+
+def _transport(settings: Settings) -> Transport:
+    from ..core.transport import Transport
+
+    try:
+        return Transport(settings)
+    except InvalidInput as refusal:
+        raise in_its_words(refusal) from None

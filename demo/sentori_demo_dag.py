@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Three invented people, kept true in Sentori. The second run sends no write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from airflow.providers.common.compat.sdk import DAG
+
+from airflow_provider_sentori.operators.sentori import SentoriContactOperator
+
+with DAG("sentori_demo", schedule=None, start_date=datetime(2026, 1, 1), catchup=False, tags=["sentori"]):
+    grace = SentoriContactOperator(
+        task_id="grace_is_a_contact",
+        email="grace.hopper@example.com",
+        fields={"FirstName": "Grace", "LastName": "Hopper", "CompanyName": "Compilers & Daughters"},
+    )
+    ada = SentoriContactOperator(
+        task_id="ada_has_a_new_address",
+        email="ada.lovelace@example.com",
+        new_email="ada.king@example.com",
+        fields={"LastName": "King"},
+    )
+    ben = SentoriContactOperator(
+        task_id="ben_is_gone",
+        email="ben.okafor@example.com",
+        state="absent",
+    )
+    grace >> ada >> ben
