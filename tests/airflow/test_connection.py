@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""From a connection of Airflow, as forms, JSON and URIs store it, to the options of the core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow.providers.common.compat.sdk import AirflowNotFoundException
+from airflow_provider_sentori.core.errors import InvalidInput
+from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.hooks.sentori import SentoriHook
+
+KEY = "6b8f7c2e-0000-4000-8000-000000000001"
+
+
+def settings(connection_id: str) -> Settings:
+    return SentoriHook(connection_id).settings
+
+
+def test_a_connection_with_nothing_but_a_key_has_the_defaults_of_the_core(connection) -> None:
+    assert settings(connection(password=KEY)) == Settings(KEY, face="airflow")
+
+
+def test_what_the_form_stores_for_untouched_fields_means_the_defaults(connection) -> None:
+    untouched = dict.fromkeys(
+        ["timeout", "max_wait", "requests_per_second", "concurrency", "validate_certs", "ca_path", "allow_http"]
+    )
+
+    for extra in (untouched, dict.fromkeys(untouched, "")):
+        stored = connection(host="", login="", schema="", port=None, password=KEY, extra=extra)
+        assert settings(stored) == Settings(KEY, face="airflow")
+
+
+def test_extras_keep_their_types(connection, tmp_path) -> None:
+    extra = {
+        "timeout": 2.5,
+        "max_wait": 0,
+        "requests_per_second": 4,
+        "concurrency": 2,
+        "validate_certs": False,
+        "ca_path": str(tmp_path),
+        "allow_http": True,
+    }
+    stored = connection(host="http://sentori.example.com", password=KEY, extra=extra)
+
+    assert settings(stored) == Settings(KEY, "http://sentori.example.com", face="airflow", **extra)
+
+
+def test_extras_of_a_uri_are_read_out_of_their_words(connection) -> None:
+    uri = f"sentori://:{KEY}@sentori.example.com/?timeout=30&concurrency=4&validate_certs=false&allow_http=True"
+
+    found = settings(connection(uri))
+
+    assert (found.timeout, found.concurrency, found.validate_certs, found.allow_http) == (30.0, 4, False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("timeout", "soon", "extra timeout of the connection: a number is needed, such as 30 or 2.5."),
+        ("timeout", True, "extra timeout of the connection: a number is needed, such as 30 or 2.5."),
+        ("timeout", 0, "extra timeout of the connection: a number above 0 is needed."),
+        ("max_wait", "nan", "extra max_wait of the connection: a number of at least 0 is needed."),
+        ("max_wait", [60], "extra max_wait of the connection: a number is needed, such as 30 or 2.5."),
+        ("concurrency", "2.5", "extra concurrency of the connection: a whole number is needed, such as 8."),
+        ("concurrency", 0, "extra concurrency of the connection: a number of at least 1 is needed."),
+        ("concurrency", "inf", "extra concurrency of the connection: a whole number is needed, such as 8."),
+        ("requests_per_second", -1, "extra requests_per_second of the connection: a number above 0 is needed."),
+        ("validate_certs", "perhaps", "extra validate_certs of the connection: true or false is needed."),
+        ("allow_http", 2, "extra allow_http of the connection: true or false is needed."),
+        ("ca_path", 5, "extra ca_path of the connection: a text is needed."),
+    ],
+)
+def test_an_extra_that_cannot_be_read_is_refused_by_its_name(connection, name: str, value: Any, sentence: str) -> None:
+    stored = connection(password=KEY, extra={name: value})
+
+    with pytest.raises(InvalidInput) as refusal:
+        settings(stored)
+
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("parts", "url"),
+    [
+        ({"host": "api.example.com"}, "https://api.example.com"),
+        ({"host": " https://api.example.com/ "}, "https://api.example.com"),
+        ({"host": "https://proxy.example.com:8443/sentori/"}, "https://proxy.example.com:8443/sentori"),
+        ({"host": "api.example.com", "port": 8443}, "https://api.example.com:8443"),
+        ({"host": "api.example.com:8443", "port": 9999}, "https://api.example.com:8443"),
+        ({"host": "localhost", "port": 8080, "schema": "http"}, "http://localhost:8080"),
+        ({"host": "localhost", "schema": "sentori"}, "https://localhost/sentori"),
+        ({"host": "http://::1", "port": 8080}, "http://[::1]:8080"),
+        ({"host": "[::1]", "port": 8080}, "https://[::1]:8080"),
+    ],
+)
+def test_a_host_becomes_a_url(connection, parts: dict[str, Any], url: str) -> None:
+    assert settings(connection(password=KEY, **parts)).url == url
+
+
+@pytest.mark.parametrize(
+    ("rest", "url"),
+    [
+        ("api.example.com", "https://api.example.com"),
+        ("api.example.com:8443/prefix", "https://api.example.com:8443/prefix"),
+        ("localhost:8080/http", "http://localhost:8080"),
+        ("", "https://api.sentoriapp.com"),
+    ],
+)
+def test_a_connection_uri_names_the_host_in_its_own_way(connection, rest: str, url: str) -> None:
+    assert settings(connection(f"sentori://:{KEY}@{rest}")).url == url
+
+
+def test_a_connection_uri_may_hold_a_whole_url(connection) -> None:
+    assert settings(connection(f"sentori://http://:{KEY}@localhost:8080")).url == "http://localhost:8080"
+
+
+@pytest.mark.parametrize(
+    "host", ["http://127.0.0.1:8080", "https://proxy.example.com:8443/a/b", "https://api.example.com", ""]
+)
+def test_the_form_is_tested_by_way_of_a_uri_and_stays_what_it_was(connection, host: str) -> None:
+    from airflow.models.connection import Connection
+
+    extra = '{"timeout": null, "max_wait": 5.5, "validate_certs": false}'
+    filled_in = Connection(conn_id="form", conn_type="sentori", host=host, password=KEY, extra=extra)
+
+    found = settings(connection(filled_in.get_uri()))
+
+    assert found.url == (host or "https://api.sentoriapp.com")
+    assert (found.api_key, found.timeout, found.max_wait, found.validate_certs) == (KEY, 30.0, 5.5, False)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        ({}, "password of the connection: no API key was given. It is in Sentori under Settings, API."),
+        ({"password": "two words"}, "password of the connection: the API key holds a character"),
+        ({"password": KEY, "host": "http://far.example.com"}, "host of the connection: http:// would send the API key"),
+        ({"password": KEY, "host": "ftp://far.example.com"}, "host of the connection: a URL such as"),
+        ({"password": KEY, "extra": [1]}, "extra of the connection: a JSON object is needed"),
+    ],
+)
+def test_a_connection_that_cannot_work_is_refused_by_its_field(connection, parts: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        settings(connection(**parts))
+
+    assert str(refusal.value).startswith(sentence)
+    assert KEY not in str(refusal.value)
+
+
+def test_certificates_that_are_not_there_are_refused_by_their_extra(connection) -> None:
+    hook = SentoriHook(connection(password=KEY, extra={"ca_path": "/nowhere.pem"}))
+
+    with pytest.raises(InvalidInput, match=r"^extra ca_path of the connection: there is no file or folder"):
+        hook.get_conn()
+
+
+def test_a_connection_that_is_not_defined_is_airflows_own_error() -> None:
+    with pytest.raises(AirflowNotFoundException):
+        SentoriHook("sentori_nowhere").get_conn()
+
+
+def test_the_connection_is_looked_up_when_it_is_needed_and_not_before() -> None:
+    assert SentoriHook().sentori_conn_id == "sentori_default"
+
+
+def test_a_hook_gives_the_same_connections_until_it_is_closed(sentori) -> None:
+    with SentoriHook() as hook:
+        hook.get_conn().contact_structure()
+        hook.get_conn().contact_structure()
+        assert hook.get_conn().statistics.requests == 2
+
+    assert hook.get_conn().statistics.requests == 0
+    hook.close()
+
+
+def test_the_key_is_in_no_repr_of_the_hook_or_its_settings(sentori) -> None:
+    hook = SentoriHook()
+
+    assert sentori.api_key not in repr(hook) + repr(hook.settings) + repr(vars(hook))
