@@ -38,7 +38,8 @@ class Pace:
                 now = self._clock()
                 start = max(self._next_start, self._resume)
                 if start <= now:
-                    self._next_start = max(self._next_start, now - self._interval) + self._interval
+                    late = now - start < self._interval
+                    self._next_start = (start if late else now) + self._interval
                     return
             self._sleep(start - now)
 

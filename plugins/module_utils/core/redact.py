@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from .addresses import comparable
 
-_ADDRESS = re.compile(r"[^\s@\"'<>()\[\]{},;:/]+@[^\s@\"'<>()\[\]{},;:/]+")
+_ADDRESS = re.compile(r"[^\s\"<>]+@[^\s\"<>]+")
 
 
 def address(email: str) -> str:

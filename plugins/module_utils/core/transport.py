@@ -17,6 +17,7 @@ import time
 from typing import Callable, TypeVar
 from urllib.parse import urlsplit
 
+import urllib3
 import urllib3.exceptions as lower
 from requests import exceptions as upper
 from requests.adapters import HTTPAdapter
@@ -67,6 +68,9 @@ class Transport:
         self._verify: bool | str = _verification(settings)
         self._proxies = get_environ_proxies(settings.url)
         self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency)
+        if not settings.validate_certs:
+            # Said once by whoever set it; urllib3 would say it at each request.
+            urllib3.disable_warnings(lower.InsecureRequestWarning)
         self._pace = Pace(settings.requests_per_second, settings.max_wait, sleep, clock)
         self._lock = threading.Lock()
         self._requests = 0
@@ -100,7 +104,7 @@ class Transport:
             try:
                 return decode(self._exchange(call))
             except errors.SentoriError as error:
-                if not self._may_repeat(call, error, tries):
+                if not self._max_wait or not self._may_repeat(call, error, tries):
                     raise
                 pause = max(error.retry_after or 0.0, _backoff(tries))
                 if not self._pace.pause(pause):
@@ -190,15 +194,15 @@ class Transport:
                 " If it is signed by an authority of your own, name its certificate in ca_path.",
                 operation=operation,
             )
-        if any(isinstance(cause, (upper.ConnectTimeout, lower.ConnectTimeoutError)) for cause in causes):
-            return errors.NoConnection(
-                f"no connection to {self.host} within {self._timeout:g} seconds (timeout).", operation=operation
-            )
         if any(isinstance(cause, (lower.NewConnectionError, upper.ProxyError)) for cause in causes):
             via = " through the proxy" if isinstance(error, upper.ProxyError) else ""
             return errors.NoConnection(
                 f"{self.host} cannot be reached{via}: {_reason(causes)}. Check url and the network.",
                 operation=operation,
+            )
+        if any(isinstance(cause, (upper.ConnectTimeout, lower.ConnectTimeoutError)) for cause in causes):
+            return errors.NoConnection(
+                f"no connection to {self.host} within {self._timeout:g} seconds (timeout).", operation=operation
             )
         if any(isinstance(cause, (upper.Timeout, lower.TimeoutError, TimeoutError)) for cause in causes):
             return errors.NoAnswer(

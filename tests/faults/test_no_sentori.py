@@ -1,0 +1,181 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What is said when there is no Sentori at the other end, or no way there."""
+
+from __future__ import annotations
+
+import pickle
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import SentoriApi
+from sentori_sandbox import Sandbox
+
+EMAIL = "joe@example.com"
+
+
+class StructureHandler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"EmailAddress": "joe@example.com"}')
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls_url(authority: trustme.CA) -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), StructureHandler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"https://localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def silent_url() -> Iterator[str]:
+    """A server that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_a_host_that_refuses_is_named_after_a_few_tries(connect: Any) -> None:
+    port = free_port()
+    api: SentoriApi = connect(url=f"http://127.0.0.1:{port}", api_key="key")
+    with pytest.raises(errors.NoConnection) as caught:
+        api.get_contact(EMAIL)
+    assert str(caught.value) == (
+        f"contact/get: 127.0.0.1:{port} cannot be reached: Connection refused. Check url and the network."
+    )
+    assert api.statistics.requests == 4
+
+
+def test_a_host_name_that_nobody_knows_is_said_to_be_unreachable(connect: Any) -> None:
+    with pytest.raises(errors.NoConnection, match=r"^contact/get: nowhere\.invalid cannot be reached: .*not known"):
+        connect(url="https://nowhere.invalid", api_key="key").get_contact(EMAIL)
+
+
+def test_a_host_that_says_nothing_is_named_with_the_seconds(connect: Any, silent_url: str) -> None:
+    api = connect(url=silent_url, api_key="key", timeout=0.05)
+    with pytest.raises(errors.NoAnswer, match=r"127\.0\.0\.1:\d+ did not answer within 0\.05 seconds \(timeout\)\."):
+        api.get_contact(EMAIL)
+
+
+def test_a_certificate_of_an_unknown_authority_is_refused_at_once(connect: Any, tls_url: str) -> None:
+    api = connect(url=tls_url, api_key="key")
+    with pytest.raises(
+        errors.CertificateRefused, match=r"certificate of localhost:\d+ is refused: .*name its cert.* ca_path"
+    ):
+        api.get_contact(EMAIL)
+    assert api.statistics.requests == 1
+
+
+def test_ca_path_names_an_authority_to_trust(connect: Any, tls_url: str, authority: trustme.CA, tmp_path: Path) -> None:
+    bundle = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    assert connect(url=tls_url, api_key="key", ca_path=str(bundle)).get_contact(EMAIL)["EmailAddress"] == EMAIL
+    assert connect(url=tls_url, api_key="key", validate_certs=False).get_contact(EMAIL)["EmailAddress"] == EMAIL
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_path_without_certificates_is_refused_before_any_request(
+    connect: Any, tmp_path: Path, content: str | None
+) -> None:
+    bundle = tmp_path / "ca.pem"
+    if content is not None:
+        bundle.write_text(content)
+    with pytest.raises(errors.InvalidInput, match=r"^ca_path: "):
+        connect(url="https://localhost", api_key="key", ca_path=str(bundle))
+
+
+def test_a_redirect_is_not_followed_so_that_the_key_stays(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.fault("contact/get", kind="redirect", headers={"Location": "https://elsewhere.example/"})
+    with pytest.raises(errors.NotSentori, match=r"it redirects to elsewhere\.example \(HTTP 302\)\..*Check url\."):
+        api.get_contact(EMAIL)
+    assert len(sentori_sandbox.requests()) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "html"}, {"kind": "half-json"}, {"kind": "status", "status": 200, "body": "[]"},
+     {"kind": "status", "status": 200, "body": '{"hello": "world"}'}],
+    ids=str,
+)  # fmt: skip
+def test_an_answer_that_is_not_sentoris_is_an_error_of_its_own(
+    api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any]
+) -> None:
+    sentori_sandbox.put_contact(EMAIL)
+    sentori_sandbox.fault("contact/get", times=4, **fault)
+    with pytest.raises(errors.UnreadableAnswer, match=r"^contact/get: no Sentori answer from 127\.0\.0\.1:\d+: "):
+        api.get_contact(EMAIL)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 407])
+def test_an_error_page_is_not_taken_for_an_error_of_sentoris(
+    api: SentoriApi, sentori_sandbox: Sandbox, status: int
+) -> None:
+    sentori_sandbox.fault("contact/get", kind="html", status=status)
+    with pytest.raises(errors.NotSentori, match=rf"no Sentori answer from .*text/html came \(HTTP {status}\)"):
+        api.get_contact(EMAIL)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "sentence"),
+    [
+        ("wrong", errors.ApiKeyNotValid, "check api_key for a slip"),
+        ("locked_key", errors.AccountNotAccessible, "an account that cannot be opened"),
+        ("gone_key", errors.AccountNotFound, "an account that does not exist"),
+    ],
+)
+@pytest.mark.parametrize("code_type", ["number", "string"])
+def test_the_three_errors_of_a_key_are_told_apart(
+    connect: Any, sentori_sandbox: Sandbox, key: str, kind: type[errors.ApiError], sentence: str, code_type: str
+) -> None:
+    sentori_sandbox.assume({"code-type": code_type})
+    api = connect(url=sentori_sandbox.url, api_key=getattr(sentori_sandbox, key, key))
+    with pytest.raises(kind, match=sentence) as caught:
+        api.get_contact(EMAIL)
+    assert caught.value.status == 403
+
+
+def test_an_unknown_code_is_an_api_error_with_sentoris_words(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    body = '{"Code": 999, "Message": "Something about joe@example.com"}'
+    sentori_sandbox.fault("contact/get", kind="status", status=400, body=body)
+    with pytest.raises(errors.ApiError) as caught:
+        api.get_contact(EMAIL)
+    assert str(caught.value) == "contact/get: Sentori said: Something about j***@example.com (code 999, HTTP 400)."
+
+
+def all_errors(kind: type[errors.SentoriError]) -> list[type[errors.SentoriError]]:
+    return [kind, *(error for below in kind.__subclasses__() for error in all_errors(below))]
+
+
+@pytest.mark.parametrize("kind", all_errors(errors.SentoriError))
+def test_every_error_survives_pickling_with_all_it_knows(kind: type[errors.SentoriError]) -> None:
+    error = kind("Said.") if kind is errors.InvalidInput else kind("Said.", operation="contact/get", status=400, code=5)
+    copy = pickle.loads(pickle.dumps(error.followed_by("More.")))
+    assert type(copy) is kind
+    assert vars(copy) == {**vars(error), "message": "Said. More."}
+    assert str(copy).endswith("Said. More.")
