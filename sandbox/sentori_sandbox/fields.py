@@ -106,10 +106,13 @@ class Structure:
             SentoriError: 103, for a value that this field cannot hold.
         """
         example = self.examples[name]
+        if isinstance(example, str):
+            # Almost every value of an import is such a one: it goes the short way.
+            if isinstance(value, str) and len(value) <= _LONG_TEXT:
+                return value
+            return _as_text(value, world)
         if isinstance(example, bool):
             return _as_boolean(value, world)
-        if isinstance(example, str):
-            return _as_text(value, world)
         return _as_number(value, world)
 
     def answer(self, system_id: int, suppressed: bool, document: Document) -> dict[str, Any]:

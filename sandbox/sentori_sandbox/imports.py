@@ -123,7 +123,8 @@ class _Columns:
         if self._rules.ragged == "error-103" and any(row.keys() != rows[0].keys() for row in rows):
             raise SentoriError(103)
         if self._rules.ragged == "widest-row":
-            return list(max(rows, key=_width, default={}))
+            widest: Row = max(rows, key=len, default={})
+            return list(widest)
         return list(dict.fromkeys(chain.from_iterable(rows)))
 
     def _field(self, name: str) -> str | None:
@@ -248,7 +249,3 @@ def _excluded(keys: Sequence[str], world: Assumptions) -> list[tuple[str, str] |
         return duplicate
 
     return [exclusion(row, key) for row, key in enumerate(keys)]
-
-
-def _width(row: Row) -> int:
-    return len(row)

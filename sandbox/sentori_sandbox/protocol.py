@@ -37,6 +37,8 @@ class SandboxProtocol(H11Protocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conn: PhrasedConnection = PhrasedConnection(h11.SERVER)
+        # The journal is the access log, and it can be asked.
+        self.access_log = False
         application = self.app
 
         async def with_protocol(scope: Any, receive: Any, send: Any) -> None:

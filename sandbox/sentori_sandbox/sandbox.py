@@ -98,7 +98,10 @@ class Sandbox:
         self._thread.join()
 
     def _serve(self) -> None:
-        asyncio.run(self._server.serve(self._ready.set))
+        try:
+            asyncio.run(self._server.serve(self._ready.set))
+        finally:
+            self._ready.set()
 
     def env(self) -> dict[str, str]:
         """The environment that leads Ansible and Airflow here."""

@@ -70,7 +70,9 @@ class Server:
         await self._finish()
 
     def stop(self) -> None:
-        if self._loop is not None and not self._loop.is_closed():
+        if self._loop is None:
+            self._stopping.set()
+        elif not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopping.set)
 
     async def _finish(self) -> None:

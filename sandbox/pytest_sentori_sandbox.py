@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from .sandbox import Sandbox
+    from sentori_sandbox import Sandbox
 
 
 @pytest.fixture
 def sentori_sandbox() -> Iterator[Sandbox]:
     """An empty Sentori for one test, which fails when a fault it asked for never happened."""
-    from .sandbox import Sandbox
+    from sentori_sandbox import Sandbox
 
     with Sandbox() as sandbox:
         yield sandbox
