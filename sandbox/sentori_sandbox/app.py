@@ -107,7 +107,7 @@ class SentoriApp:
             return await self._answer(incoming, 0)
         if fault.kind == "drop-before":
             return None
-        if answer := fault.instead(incoming.path):
+        if answer := fault.instead(incoming.raw_path):
             return answer
         answer = await self._answer(incoming, fault.seconds or 0)
         return None if fault.kind == "drop-after" else answer

@@ -73,11 +73,11 @@ class Fault:
             and (self.match is None or self.match in path)
         )
 
-    def instead(self, path: str) -> Answer | None:
+    def instead(self, raw_path: str) -> Answer | None:
         """The answer that comes in place of acting; None when the request is acted on."""
         match self.kind:
             case "redirect":
-                return Answer(302, headers={"Location": f"/elsewhere{path}", **self.headers})
+                return Answer(302, headers={"Location": f"/elsewhere{raw_path}", **self.headers})
             case "html":
                 return self._answer(self.status or 200)
             case "status":

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -275,8 +276,6 @@ def test_getstructure_shows_what_can_be_imported_alone_and_in_a_list(client):
 
 
 def test_timestamps_have_no_zone_and_at_most_three_digits_of_a_second(client):
-    import re
-
     stamps = [client.contact("add", f"p{n}@example.com").json()["CreatedTimestamp"] for n in range(5)]
 
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,2}[1-9])?", stamp) for stamp in stamps)

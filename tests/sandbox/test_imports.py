@@ -242,9 +242,7 @@ WORLDS = st.fixed_dictionaries(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, world=WORLDS)
 def test_the_counters_of_any_import_add_up_to_its_rows(client, sentori_sandbox, rows, world):
     sentori_sandbox.reset(seed="demo")

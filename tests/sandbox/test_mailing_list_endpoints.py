@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import http.client
 from typing import Any
 
 import pytest
@@ -56,8 +57,6 @@ def test_unsubscribing_an_address_without_a_contact_suppresses_it_and_adds_no_co
 
 @pytest.mark.parametrize("list_segment", ["/", "%20/", "./", "%2E/", "x/../"])
 def test_a_list_id_that_vanishes_from_the_path_makes_the_unsubscribe_global(client, demo, list_segment):
-    import http.client
-
     connection = http.client.HTTPConnection(demo.url.removeprefix("http://"))
     path = f"/v2.0/contact/unsubscribe/ada.lovelace%40example.com/{list_segment}"
     connection.request("POST", path, headers={"ApiKey": demo.api_key})
