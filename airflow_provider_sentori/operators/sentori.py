@@ -37,7 +37,8 @@ class SentoriContactOperator(BaseOperator):
     stand for ``email``), ``fields`` (the names of those that changed), ``warnings``, ``api`` (``requests retries
     waited_seconds``) and ``plan_only``. Neither this nor the log holds an address or a value.
 
-    :param email: the address of the Contact.
+    :param email: the address of the Contact. It is rendered as ``contact_email``: an operator's ``email`` is whom
+        Airflow mails when the task fails, and that is not the Contact.
     :param state: ``present``, or ``absent``; deleting is not suppressing.
     :param fields: Contact Field -> value. What is left out is left alone; None and ``""`` both mean blank.
     :param new_email: the address that the Contact is to have from now on.
@@ -45,7 +46,7 @@ class SentoriContactOperator(BaseOperator):
     :param sentori_conn_id: the connection, of type ``sentori``.
     """
 
-    template_fields: Sequence[str] = ("email", "state", "fields", "new_email", "plan_only", "sentori_conn_id")
+    template_fields: Sequence[str] = ("contact_email", "state", "fields", "new_email", "plan_only", "sentori_conn_id")
     template_fields_renderers: ClassVar[dict[str, str]] = {"fields": "json"}
     ui_color = "#e4f0f5"
 
@@ -61,7 +62,7 @@ class SentoriContactOperator(BaseOperator):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.email = email
+        self.contact_email = email
         self.state = state
         self.fields = fields
         self.new_email = new_email
@@ -86,7 +87,7 @@ class SentoriContactOperator(BaseOperator):
         if self.state not in ("present", "absent"):
             raise InvalidInput("present or absent is needed.", option="state")
         plan_only = coercion.boolean(self.plan_only, "plan_only")
-        desired = desired_contact(self.email, self.state, self.fields, self.new_email)
+        desired = desired_contact(self.contact_email, self.state, self.fields, self.new_email)
         return Contacts(api).run([desired], dry_run=plan_only)[0]
 
     def _log_result(self, result: Mapping[str, Any]) -> None:
