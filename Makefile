@@ -9,13 +9,16 @@ UV := $(BIN)/uv pip
 PACKAGED := pyproject.toml sandbox/pyproject.toml \
 	$(shell find airflow_provider_sentori plugins/module_utils/core sandbox -name '*.py' -o -name py.typed)
 
+# Every command here starts some hundred modules: compiled files are worth having.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint lock clean
 
 demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
 	@$(BIN)/python demo/run.py
 
 test: .venv/installed  ## All tests
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 lint: .venv/installed  ## Style and types
 	$(BIN)/ruff format --check .

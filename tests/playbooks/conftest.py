@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The collection as users have it: built, and installed from its artefact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from player import ROOT, Player, ansible
+from sentori_sandbox import Sandbox
+
+
+@pytest.fixture(scope="session")
+def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built artefact; once for all test processes."""
+    shared = tmp_path_factory.getbasetemp().parent / "collection"
+    shared.mkdir(exist_ok=True)
+    with FileLock(shared / "lock"):
+        if not list(shared.glob("*.tar.gz")):
+            options = ["--output-path", str(shared), str(ROOT)]
+            built = ansible("ansible-galaxy", "collection", "build", *options, cwd=shared)
+            assert built.returncode == 0, built.stderr
+    return next(shared.glob("*.tar.gz"))
+
+
+@pytest.fixture(scope="session")
+def collections(artefact: Path) -> Path:
+    """A folder in which the artefact is installed; ANSIBLE_COLLECTIONS_PATH."""
+    folder = artefact.parent / "installed"
+    with FileLock(artefact.parent / "lock"):
+        if not folder.exists():
+            options = ["--offline", "--no-deps", "-p", str(folder)]
+            command = ["ansible-galaxy", "collection", "install", str(artefact), *options]
+            installed = ansible(*command, cwd=artefact.parent)
+            assert installed.returncode == 0, installed.stderr
+    return folder
+
+
+@pytest.fixture
+def player(tmp_path: Path, collections: Path, sentori_sandbox: Sandbox) -> Player:
+    return Player(tmp_path, collections, sentori_sandbox)

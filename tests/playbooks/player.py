@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Plays tasks by a real ansible-playbook, against one sandbox, and gives back what each of them returned."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sentori_sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+
+def ansible(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run one of Ansible's commands as on a machine that has no configuration of its own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SENTORI_"))}
+    own = {"ANSIBLE_HOME": str(cwd / ".ansible"), "ANSIBLE_NOCOLOR": "1", "ANSIBLE_CONFIG": str(cwd / "ansible.cfg")}
+    (cwd / "ansible.cfg").touch()
+    return subprocess.run(
+        [str(BIN / command[0]), *command[1:]],
+        cwd=cwd,
+        env={**clean, **own, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a playbook's run left: its output, and the results of its tasks in their order."""
+
+    returncode: int
+    output: str
+    results: list[dict[str, Any]]
+
+
+class Player:
+    """Plays tasks against one sandbox, from a folder outside of the checkout."""
+
+    def __init__(self, folder: Path, collections: Path, sandbox: Sandbox) -> None:
+        self.folder = folder
+        self.sandbox = sandbox
+        self.environment = {
+            "ANSIBLE_COLLECTIONS_PATH": str(collections),
+            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+            "ANSIBLE_CALLBACKS_ENABLED": "record_results",
+            "RECORD_RESULTS": str(folder / "results.jsonl"),
+            "SENTORI_URL": sandbox.url,
+            "SENTORI_API_KEY": sandbox.api_key,
+        }
+
+    def play(self, tasks: list[dict[str, Any]], *options: str, **more: Any) -> Played:
+        """Play ``tasks``; ``options`` go to ansible-playbook, ``more`` are keywords of the play."""
+        play = {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "vars": {"ansible_python_interpreter": sys.executable},
+            **more,
+            "tasks": tasks,
+        }
+        playbook = self.folder / "play.yml"
+        playbook.write_text(yaml.safe_dump([play], sort_keys=False))
+        return self.run(playbook, *options)
+
+    def run(self, playbook: Path, *options: str) -> Played:
+        record = Path(self.environment["RECORD_RESULTS"])
+        record.unlink(missing_ok=True)
+        command = ["ansible-playbook", "-i", "localhost,", "-c", "local", *options, str(playbook)]
+        done = ansible(*command, cwd=self.folder, **self.environment)
+        lines = record.read_text().splitlines() if record.exists() else []
+        return Played(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines])

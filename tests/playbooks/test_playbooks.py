@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a user of the modules meets: failures that say what to do, the key kept, options set once."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from player import ROOT, Player
+from sentori_sandbox import Sandbox
+
+CONTACT = "sentori.sentori.sentori_contact"
+CONTACTS = "sentori.sentori.sentori_contacts"
+JOE = {"email": "joe@example.com"}
+
+
+def closed_url() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
+    (CONTACT, {"email": "joe"}, "email: this is not an email address (expected is name@domain.tld)."),
+    (CONTACT, {"email": ""}, "email: an email address is needed, and none was given."),
+    (CONTACT, {**JOE, "new_email": "jo@"}, "new_email: this is not an email address"),
+    (
+        CONTACT,
+        {**JOE, "fields": {"Fristname": "Joe"}},
+        "fields.Fristname: this account has no such field. Did you mean",
+    ),
+    (CONTACT, {**JOE, "fields": {"FirstName": ["Joe"]}}, "fields.FirstName: a single value is needed, not a list."),
+    (CONTACT, {**JOE, "fields": {"IsBadEmailAddress": "perhaps"}}, "true or false is needed"),
+    (CONTACT, {**JOE, "fields": {"EmailAddress": "jo@example.com"}}, "use new_email"),
+    (CONTACT, {**JOE, "state": "absent", "fields": {"FirstName": "Joe"}}, "fields: goes with state present only."),
+    (CONTACT, {**JOE, "state": "absent", "new_email": "a@example.com"}, "new_email: goes with state present only."),
+    (CONTACT, {**JOE, "state": "gone"}, "value of state must be one of: present, absent, got: gone"),
+    (CONTACT, {**JOE, "api_key": "two words"}, "api_key: the API key holds a character that cannot stand in a header"),
+    (CONTACT, {**JOE, "api_key": ""}, "api_key: no API key was given."),
+    (
+        CONTACT,
+        {**JOE, "url": "http://sentori.example"},
+        "url: http:// would send the API key to sentori.example unencr",
+    ),
+    (CONTACT, {**JOE, "timeout": 0}, "timeout: a number above 0 is needed."),
+    (CONTACT, {**JOE, "api_key": "wrong"}, "check api_key for a slip, or take the key from Settings, API."),
+    (CONTACT, {**JOE, "url": closed_url()}, "cannot be reached: Connection refused. Check url and the network."),
+    (CONTACTS, {"contacts": [{"FirstName": "Joe"}]}, "contacts[0].EmailAddress: an email address is needed"),
+    (
+        CONTACTS,
+        {"contacts": [{"EmailAddress": "A@example.com"}, {"EmailAddress": "a@EXAMPLE.com"}]},
+        "contacts[1]: con",
+    ),
+    (CONTACTS, {"contacts": [], "concurrency": 0}, "concurrency: a number of at least 1 is needed."),
+    ("sentori.sentori.sentori_contact_info", {"emails": ["joe"]}, "emails[0]: this is not an email address"),
+    ("sentori.sentori.sentori_contact_info", {"system_ids": [0]}, "system_ids[0]: a SystemID is a whole number from 1"),
+]
+
+
+def test_each_bad_input_fails_with_one_sentence_and_no_write(player: Player, sentori_sandbox: Sandbox) -> None:
+    played = player.play([{module: options, "ignore_errors": True} for module, options, _ in BAD_INPUT])
+    for (_, _, sentence), result in zip(BAD_INPUT, played.results, strict=True):
+        assert result.get("failed") and sentence in result["msg"]
+        assert "\n" not in result["msg"]
+    assert sentori_sandbox.writes() == []
+    assert "Traceback" not in played.output
+
+
+def test_nothing_is_sent_for_an_item_that_is_no_address(player: Player, sentori_sandbox: Sandbox) -> None:
+    rows = [{"EmailAddress": "joe@example.com"}, {"EmailAddress": "joe"}]
+    player.play([{CONTACTS: {"contacts": rows}}])
+    assert sentori_sandbox.requests() == []
+
+
+def test_items_that_fail_are_named_after_the_others_are_done(player: Player, sentori_sandbox: Sandbox) -> None:
+    body = '{"Code": 107, "Message": "Email Address marked as Bad"}'
+    sentori_sandbox.fault("contact/add", kind="status", match="p1@", status=400, body=body)
+    rows = [{"EmailAddress": f"p{number}@example.com"} for number in range(3)]
+    (result,) = player.play([{CONTACTS: {"contacts": rows}}]).results
+    assert result["failed"] and result["changed"]
+    assert [entry["action"] for entry in result["results"]] == ["created", "failed", "created"]
+    assert result["results"][1]["code"] == 107
+    assert result["msg"] == (
+        "1 of 3 contacts failed. contacts[1] (p***@example.com): contact/add: Sentori said:"
+        " Email Address marked as Bad (code 107, HTTP 400)."
+    )
+    assert result["summary"]["failed"] == 1 and result["api"]["requests"] == 6
+
+
+def test_a_failed_call_returns_its_facts(player: Player, sentori_sandbox: Sandbox) -> None:
+    for email in ("joe@example.com", "jo@example.com"):
+        sentori_sandbox.put_contact(email)
+    (result,) = player.play([{CONTACT: {**JOE, "new_email": "jo@example.com"}}]).results
+    assert (result["operation"], result["code"]) == ("contact/update", 102)
+    assert "Another contact has the address in new_email." in result["msg"]
+
+
+def test_the_key_is_nowhere_in_the_most_talkative_output(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.fault("contact/get", kind="status", status=500, times=4)
+    tasks = [
+        {CONTACT: {**JOE, "api_key": sentori_sandbox.api_key}, "ignore_errors": True},
+        {CONTACT: {**JOE, "fields": {"FirstName": "Joe"}}},
+    ]
+    played = player.play(tasks, "-vvvv", "--diff")
+    assert played.returncode == 0 and len(played.output) > 5000
+    assert sentori_sandbox.api_key not in played.output
+
+
+def test_module_defaults_of_the_group_reach_every_module(player: Player, sentori_sandbox: Sandbox) -> None:
+    given = {"url": sentori_sandbox.url, "api_key": sentori_sandbox.api_key}
+    for name in ("SENTORI_URL", "SENTORI_API_KEY"):
+        del player.environment[name]
+    defaults = {"group/sentori.sentori.sentori": given}
+    tasks: list[dict[str, Any]] = [
+        {CONTACT: JOE},
+        {CONTACTS: {"contacts": [{"EmailAddress": "mary@example.com"}]}},
+        {"sentori.sentori.sentori_contact_info": {"emails": ["joe@example.com"]}},
+        {"sentori.sentori.sentori_contact_structure_info": {}},
+    ]
+    played = player.play(tasks, module_defaults=defaults)
+    assert played.returncode == 0, played.output
+    assert len(played.results) == len(list((ROOT / "plugins/modules").glob("sentori_*.py")))
+
+
+def test_what_info_returns_can_be_given_back_and_shows_who_is_missing(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    first, second, *_ = sentori_sandbox.contacts()
+    read = {"emails": ["nobody@example.com", first["EmailAddress"]], "system_ids": [second["SystemID"], 9]}
+    played = player.play(
+        [
+            {"sentori.sentori.sentori_contact_info": read, "register": "people"},
+            {CONTACTS: {"contacts": "{{ people.contacts }}"}},
+        ]
+    )
+    assert played.results[0]["contacts"] == [first, second]
+    assert played.results[0]["missing"] == ["nobody@example.com", 9]
+    assert played.results[1]["summary"]["unchanged"] == 2
+
+
+def test_a_target_without_requests_is_told_what_to_install(player: Player, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
+    bare = {"ansible_python_interpreter": str(tmp_path / "bare/bin/python")}
+    (result,) = player.play([{CONTACT: JOE}], vars=bare).results
+    assert "Failed to import the required Python library (requests)" in result["msg"]
+
+
+def test_the_artefact_holds_the_collection_and_nothing_else(artefact: Path) -> None:
+    with tarfile.open(artefact) as archive:
+        names = {name.split("/")[0] for name in archive.getnames()}
+        files = {member.name for member in archive.getmembers() if member.isfile()}
+    assert names == {"FILES.json", "MANIFEST.json", "README.md", "meta", "plugins"}
+    assert not [name for name in files if "airflow" in name or "sandbox" in name or name.endswith(".pyc")]
+
+
+def test_the_action_group_names_every_module() -> None:
+    runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
+    modules = sorted(path.stem for path in (ROOT / "plugins/modules").glob("sentori_*.py"))
+    assert runtime["action_groups"] == {"sentori": modules}
+
+
+def test_all_parts_of_the_project_have_one_version() -> None:
+    import tomllib
+
+    from airflow_provider_sentori.core import VERSION
+
+    versions = {
+        yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"],
+        *(
+            tomllib.loads((ROOT / name / "pyproject.toml").read_text())["project"]["version"]
+            for name in ("", "sandbox")
+        ),
+    }
+    assert versions == {VERSION}
