@@ -46,7 +46,7 @@ def _entry(outcome):
         "email": outcome.email,
         "action": outcome.action,
         "changed": outcome.changed,
-        "fields": sorted(outcome.after or outcome.before or ()) if outcome.changed else [],
+        "fields": outcome.changed_fields,
     }
     if outcome.error is not None:
         entry["msg"] = str(outcome.error)

@@ -84,7 +84,7 @@ results:
       type: bool
       returned: always
     fields:
-      description: The names of the fields that differed.
+      description: The names of the fields that the Contact got, or that became others.
       type: list
       elements: str
       returned: always

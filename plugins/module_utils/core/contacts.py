@@ -96,7 +96,10 @@ def compare(desired: DesiredContact, reading: Reading, structure: Contact | None
     if reading.error is not None:
         return Plan(email, FAILED, error=reading.error)
     if not desired.present:
-        return Plan(email, DELETED, before=current, address=email) if current else Plan(email, UNCHANGED)
+        if current is None:
+            return Plan(email, UNCHANGED)
+        known = {name: value for name, value in current.items() if not fields.is_blank(value)}
+        return Plan(email, DELETED, before=known, address=email)
     if desired.new_email and _is_taken(reading):
         taken = errors.api_error("contact/update", None, 102, "Email Address already in use")
         return Plan(email, FAILED, error=taken.followed_by("Another contact has the address in new_email."))

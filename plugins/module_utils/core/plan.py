@@ -16,6 +16,7 @@ DELETED = "deleted"
 UNCHANGED = "unchanged"
 FAILED = "failed"
 IN_DOUBT = "in_doubt"
+CHANGES = frozenset({CREATED, UPDATED, DELETED})
 
 State = Mapping[str, FieldValue]
 
@@ -25,9 +26,9 @@ class Plan:
     """What one item needs: computed from reads alone.
 
     ``action`` is what the Outcome's will be. ``before`` and ``after`` hold the fields that differ, None where
-    there is no contact. ``address`` and ``fields`` are what the request will carry, and ``contact`` is what the
-    contact is, or will be, as far as can be told. ``error`` is set, and ``action`` is ``failed``, where nothing
-    can be done.
+    there is no contact; of one to be deleted ``before`` holds all that are not blank. ``address`` and ``fields``
+    are what the request will carry. ``contact`` is what the contact is, or will be, as far as can be told.
+    ``error`` is set, and ``action`` is ``failed``, where nothing can be done.
     """
 
     email: str
@@ -41,7 +42,7 @@ class Plan:
 
     @property
     def changes(self) -> bool:
-        return self.action in (CREATED, UPDATED, DELETED)
+        return self.action in CHANGES
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,12 @@ class Outcome:
 
     @property
     def changed(self) -> bool:
-        return self.action in (CREATED, UPDATED, DELETED)
+        return self.action in CHANGES
+
+    @property
+    def changed_fields(self) -> list[str]:
+        """The names of the fields that a contact got or that became others, sorted."""
+        return sorted(self.after or ()) if self.changed else []
 
 
 def summary(outcomes: Iterable[Plan | Outcome]) -> dict[str, int]:

@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The walk through the whole house: a playbook and a DAG, each until nothing is left to change.
+
+Sentori is the sandbox, in this process, with a dozen invented people. What each run has changed is read off
+Sentori's own state before and after it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sentori_sandbox import Sandbox
+
+HERE = Path(__file__).parent
+BIN = Path(sys.executable).parent
+QUIET_AIRFLOW = {
+    "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    "AIRFLOW__CORE__DAGS_FOLDER": str(HERE / "dags"),
+    "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+    "AIRFLOW__LOGGING__NAMESPACE_LEVELS": "airflow.task=INFO",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run was, and what it did: people changed, requests sent, and how many of those were writes."""
+
+    name: str
+    changed: int
+    requests: int
+    writes: int
+    must_change_nothing: bool = False
+
+
+class Command:
+    """Runs commands beside this interpreter, in a folder and an environment of the demo's own."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder = folder
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AIRFLOW_"))}
+        self.environment = {**clean, "PATH": f"{BIN}{os.pathsep}{clean['PATH']}", **environment}
+
+    def show(self, *command: str) -> None:
+        """Run it under the reader's eyes."""
+        shown = " ".join(Path(part).name if part.startswith("/") else part for part in command)
+        say(f"\n$ {shown}")
+        subprocess.run(command, cwd=self.folder, env=self.environment, check=True)
+
+    def hide(self, *command: str, lines_with: str | None = None) -> None:
+        """Run it and show only the lines that hold ``lines_with``; all of them if it fails."""
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        if done.returncode:
+            say(done.stdout)
+            raise SystemExit(f"{' '.join(command)} ended with {done.returncode}.")
+        if lines_with is not None:
+            say("\n".join(line for line in done.stdout.splitlines() if lines_with in line))
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="sentori-demo-") as folder, Sandbox(seed="demo") as sandbox:
+        command = Command(
+            Path(folder),
+            {
+                **sandbox.env(),
+                **QUIET_AIRFLOW,
+                "AIRFLOW_HOME": f"{folder}/airflow",
+                "ANSIBLE_HOME": f"{folder}/ansible",
+                "ANSIBLE_COLLECTIONS_PATH": f"{folder}/collections",
+                "ANSIBLE_FORCE_COLOR": "1" if sys.stdout.isatty() else "0",
+            },
+        )
+        runs = [*play(command, sandbox), *run_dag(command, sandbox)]
+    say(table(runs))
+    return int(any(run.must_change_nothing and (run.changed or run.writes) for run in runs))
+
+
+def play(command: Command, sandbox: Sandbox) -> list[Run]:
+    say("The collection: built, and installed from its artefact.")
+    command.hide("ansible-galaxy", "collection", "build", "--output-path", ".", str(HERE.parent))
+    (artefact,) = command.folder.glob("sentori-sentori-*.tar.gz")
+    command.hide("ansible-galaxy", "collection", "install", "--offline", "-p", "collections", str(artefact))
+    playbook = [
+        "ansible-playbook",
+        "-i",
+        "localhost,",
+        "-c",
+        "local",
+        "-e",
+        f"ansible_python_interpreter={sys.executable}",
+    ]
+    playbook.append(str(HERE / "playbook.yml"))
+    return [
+        watched("playbook --check", sandbox, lambda: command.show(*playbook, "--check", "--diff"), nothing=True),
+        watched("playbook", sandbox, lambda: command.show(*playbook)),
+        watched("playbook again", sandbox, lambda: command.show(*playbook), nothing=True),
+    ]
+
+
+def run_dag(command: Command, sandbox: Sandbox) -> list[Run]:
+    say("\nAirflow: its database is set up.")
+    command.hide("airflow", "db", "migrate")
+
+    def test_dag() -> None:
+        say("\n$ airflow dags test sentori_demo")
+        command.hide("airflow", "dags", "test", "sentori_demo", lines_with="Contact ")
+
+    return [watched("DAG", sandbox, test_dag), watched("DAG again", sandbox, test_dag, nothing=True)]
+
+
+def watched(name: str, sandbox: Sandbox, run: Callable[[], None], *, nothing: bool = False) -> Run:
+    """Do it, and see what it did to Sentori."""
+    before = people(sandbox)
+    sandbox.clear_requests()
+    run()
+    after = people(sandbox)
+    changed = sum(before.get(person) != after.get(person) for person in before.keys() | after.keys())
+    return Run(name, changed, len(sandbox.requests()), len(sandbox.writes()), nothing)
+
+
+def people(sandbox: Sandbox) -> dict[Any, Any]:
+    return {contact["SystemID"]: contact for contact in sandbox.contacts()}
+
+
+def table(runs: list[Run]) -> str:
+    rows = [("run", "people changed", "requests", "of them writes")]
+    rows += [(run.name, str(run.changed), str(run.requests), str(run.writes)) for run in runs]
+    return "\n" + "\n".join(
+        f"{name:<18}{changed:>16}{requests:>10}{writes:>16}" for name, changed, requests, writes in rows
+    )
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
