@@ -7,7 +7,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from airflow.providers.common.compat.sdk import DAG
-
 from airflow_provider_sentori.operators.sentori import SentoriContactOperator
 
 with DAG("sentori_demo", schedule=None, start_date=datetime(2026, 1, 1), catchup=False, tags=["sentori"]):
