@@ -11,14 +11,12 @@ from airflow.providers.common.compat.sdk import AirflowException, AirflowFailExc
 
 from .core import redact
 from .core.call import Statistics
-from .core.errors import SentoriError
+from .core.errors import InvalidInput, SentoriError
 from .core.plan import IN_DOUBT, Outcome
 from .hooks.sentori import SentoriHook
 
 if TYPE_CHECKING:
     from .core.api import SentoriApi
-
-LONGEST_MESSAGE = 2000
 
 
 def run(sentori_conn_id: str, work: Callable[[SentoriApi], Outcome]) -> tuple[Outcome, Statistics]:
@@ -51,4 +49,11 @@ def _ended(
 
 def _failure(error: SentoriError, *, may_pass: bool) -> AirflowException:
     kind = AirflowException if may_pass else AirflowFailException
-    return kind(redact.text(str(error), LONGEST_MESSAGE))
+    return kind(_sentence(error))
+
+
+def _sentence(error: SentoriError) -> str:
+    """What the error says; an option holds names of fields, which a user may have mistaken for addresses."""
+    if isinstance(error, InvalidInput) and error.option:
+        return f"{redact.text(error.option)}: {error.message}"
+    return str(error)

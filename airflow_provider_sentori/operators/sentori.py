@@ -75,7 +75,7 @@ class SentoriContactOperator(BaseOperator):
             "changed": outcome.changed,
             "action": outcome.action,
             "email_hash": redact.digest(outcome.email),
-            "fields": sorted(outcome.after or outcome.before or ()) if outcome.changed else [],
+            "fields": outcome.changed_fields,
             "warnings": list(outcome.warnings),
             "api": asdict(statistics),
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
