@@ -34,11 +34,10 @@ os.environ.update(
 
 @pytest.fixture
 def connection(monkeypatch: pytest.MonkeyPatch) -> Connection:
-    """``connection(host=..., extra={...})`` defines a connection and returns its id; a text is taken as a URI."""
+    """``connection(host=..., extra={...})`` defines a connection and returns its id; a text is taken as it is."""
 
-    def define(uri: str | None = None, **parts: Any) -> str:
-        value = uri if uri is not None else json.dumps({"conn_type": "sentori", **parts})
-        monkeypatch.setenv("AIRFLOW_CONN_SENTORI_TEST", value)
+    def define(whole: str | None = None, **parts: Any) -> str:
+        monkeypatch.setenv("AIRFLOW_CONN_SENTORI_TEST", whole or json.dumps({"conn_type": "sentori", **parts}))
         return "sentori_test"
 
     return define

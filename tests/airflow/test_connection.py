@@ -142,7 +142,9 @@ def test_the_form_is_tested_by_way_of_a_uri_and_stays_what_it_was(connection, ho
         ({"password": KEY, "extra": [1]}, "extra of the connection: a JSON object is needed"),
     ],
 )
-def test_a_connection_that_cannot_work_is_refused_by_its_field(connection, parts: dict[str, Any], sentence: str) -> None:
+def test_a_connection_that_cannot_work_is_refused_by_its_field(
+    connection, parts: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(InvalidInput) as refusal:
         settings(connection(**parts))
 

@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Do what ``airflow dags test`` does, for several DAGs in a row, so that Airflow is started only once.
+
+``run_dags.py DAG_ID...`` migrates a fresh database, then runs each DAG, and fails if one does.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from airflow.cli.cli_parser import get_parser
+
+
+def airflow(*command: str) -> None:
+    arguments = get_parser().parse_args(command)
+    arguments.func(arguments)
+
+
+airflow("db", "migrate")
+for dag_id in sys.argv[1:]:
+    airflow("dags", "test", dag_id)

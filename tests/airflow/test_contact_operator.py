@@ -1,0 +1,261 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The contact operator: its life cycle, what it returns and logs, and how it fails."""
+
+from __future__ import annotations
+
+import json
+import socket
+import traceback
+from datetime import datetime
+from typing import Any
+
+import pytest
+from airflow.providers.common.compat.sdk import DAG, AirflowException, AirflowFailException, BaseOperator
+from airflow_provider_sentori.operators.sentori import SentoriContactOperator
+
+MARY = "mary.major@example.com"
+NEW = "mary.example@example.org"
+KEY = "6b8f7c2e-0000-4000-8000-000000000001"
+
+
+def operator(**arguments: Any) -> SentoriContactOperator:
+    return SentoriContactOperator(**{"task_id": "mary", "email": MARY, **arguments})
+
+
+def execute(**arguments: Any) -> dict[str, Any]:
+    return operator(**arguments).execute({})
+
+
+def without_cost(result: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in result.items() if name not in ("api", "plan_only")}
+
+
+LIFE = {
+    "create": ({}, {"fields": {"FirstName": "Mary", "IsBadEmailAddress": "no"}}, "created"),
+    "change": ({"FirstName": "Mary"}, {"fields": {"FirstName": "Marie", "LastName": ""}}, "updated"),
+    "clear": ({"KnownAs": "May"}, {"fields": {"KnownAs": None}}, "updated"),
+    "rename": ({"FirstName": "Mary"}, {"new_email": NEW, "fields": {"LastName": "Example"}}, "updated"),
+    "remove": ({"FirstName": "Mary"}, {"state": "absent"}, "deleted"),
+}
+
+
+@pytest.mark.parametrize("step", LIFE)
+def test_each_step_of_a_life_is_foretold_done_and_then_done_with(sentori, step: str) -> None:
+    before, wanted, action = LIFE[step]
+    if before:
+        sentori.put_contact(MARY, **before)
+
+    foretold = execute(**wanted, plan_only=True)
+    assert sentori.writes() == []
+    done = execute(**wanted)
+    assert len(sentori.writes()) == 1
+    foretold_again = execute(**wanted, plan_only=True)
+    done_again = execute(**wanted)
+    assert len(sentori.writes()) == 1
+
+    assert without_cost(foretold) == without_cost(done)
+    assert (done["changed"], done["action"], bool(done["fields"])) == (True, action, action != "deleted")
+    assert without_cost(foretold_again) == without_cost(done_again)
+    assert (done_again["changed"], done_again["action"], done_again["fields"]) == (False, "unchanged", [])
+    assert (foretold["plan_only"], done["plan_only"]) == (True, False)
+
+
+def test_the_result_holds_names_and_figures_and_nothing_personal(sentori) -> None:
+    sentori.put_contact(MARY, FirstName="Mary")
+
+    result = execute(email=" Mary.Major@EXAMPLE.com ", new_email=NEW, fields={"FirstName": "Marie"})
+
+    assert result == {
+        "changed": True,
+        "action": "updated",
+        "email_hash": "787dae5563747183",
+        "fields": ["EmailAddress", "FirstName"],
+        "warnings": [],
+        "api": {"requests": 3, "retries": 0, "waited_seconds": 0.0},
+        "plan_only": False,
+    }
+    assert json.loads(json.dumps(result)) == result
+
+
+def test_a_value_that_sentori_did_not_take_is_a_warning_with_the_fields_name(sentori) -> None:
+    sentori.put_contact(MARY, FirstName="Mary")
+    sentori.fault("contact/update", kind="status", status=200, body=sentori.contact(MARY))
+
+    result = execute(fields={"FirstName": "Marie"})
+
+    assert (result["changed"], result["action"]) == (False, "unchanged")
+    assert len(result["warnings"]) == 1
+    assert "FirstName" in result["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"email": "nobody"}, "email: this is not an email address (expected is name@domain.tld)."),
+        ({"email": ""}, "email: an email address is needed, and none was given."),
+        ({"email": None}, "email: an email address is needed, and none was given."),
+        ({"new_email": "nobody"}, "new_email: this is not an email address (expected is name@domain.tld)."),
+        ({"state": "abesnt"}, "state: present or absent is needed."),
+        ({"state": None}, "state: present or absent is needed."),
+        ({"plan_only": "perhaps"}, "plan_only: true or false is needed."),
+        ({"state": "absent", "fields": {"FirstName": "Mary"}}, "fields: goes with state present only."),
+        ({"fields": {"FirstName": ["Mary"]}}, "fields.FirstName: a single value is needed, not a list."),
+        ({"fields": "FirstName=Mary"}, "fields: a mapping of field names to values is needed."),
+    ],
+)
+def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(AirflowFailException) as failure:
+        execute(**arguments)
+
+    assert str(failure.value) == sentence
+    assert sentori.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"FirstNam": "Mary"}, "fields.FirstNam: this account has no such field. Did you mean FirstName?"),
+        (
+            {"IsBadEmailAddress": "perhaps"},
+            "fields.IsBadEmailAddress: this field is a boolean: true or false is needed.",
+        ),
+    ],
+)
+def test_what_the_account_does_not_have_fails_for_good_before_any_write(sentori, fields, sentence: str) -> None:
+    with pytest.raises(AirflowFailException) as failure:
+        execute(fields=fields)
+
+    assert str(failure.value) == sentence
+    assert sentori.writes() == []
+
+
+@pytest.mark.parametrize("key", ["wrong", "locked", "gone", "empty"])
+def test_a_key_that_opens_no_account_fails_for_good(sentori, connection, key: str) -> None:
+    keys = {"wrong": KEY, "locked": sentori.locked_key, "gone": sentori.gone_key, "empty": ""}
+    stored = connection(host=sentori.url, password=keys[key])
+
+    with pytest.raises(AirflowFailException) as failure:
+        execute(sentori_conn_id=stored)
+
+    assert len(sentori.requests()) == (0 if key == "empty" else 1)
+    assert not keys[key] or keys[key] not in str(failure.value)
+
+
+def test_an_address_that_another_contact_has_fails_for_good(sentori) -> None:
+    sentori.put_contact(MARY)
+    sentori.put_contact(NEW)
+
+    with pytest.raises(AirflowFailException, match="Email Address already in use"):
+        execute(new_email=NEW)
+
+    assert sentori.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("route", "fault"),
+    [
+        ("contact/get", {"kind": "status", "status": 429, "headers": {"Retry-After": "60"}}),
+        ("contact/get", {"kind": "status", "status": 502}),
+        ("contact/get", {"kind": "drop-before"}),
+        ("contact/get", {"kind": "html"}),
+        ("contact/add", {"kind": "status", "status": 503, "headers": {"Retry-After": "60"}}),
+    ],
+)
+def test_what_may_pass_is_left_to_airflows_retries_and_another_run_makes_it_true(
+    sentori, connection, route: str, fault: dict[str, Any]
+) -> None:
+    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+    sentori.fault(route, **fault)
+
+    with pytest.raises(AirflowException) as failure:
+        execute(sentori_conn_id=hasty, fields={"FirstName": "Mary"})
+    assert not isinstance(failure.value, AirflowFailException)
+
+    assert execute(sentori_conn_id=hasty, fields={"FirstName": "Mary"})["action"] == "created"
+
+
+def test_a_write_in_doubt_is_left_to_airflows_retries(sentori, connection) -> None:
+    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+    sentori.put_contact(MARY, FirstName="Mary")
+    sentori.fault("contact/update", kind="drop-after")
+    sentori.fault("contact/get", kind="status", status=200, body=sentori.contact(MARY), times=1)
+    sentori.fault("contact/get", kind="status", status=403, body={"Code": 2, "Message": "Failed to set account"})
+
+    with pytest.raises(AirflowException, match="could not be found out") as failure:
+        execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})
+    assert not isinstance(failure.value, AirflowFailException)
+
+    assert execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})["action"] == "unchanged"
+
+
+def test_no_network_is_left_to_airflows_retries(connection) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    stored = connection(host=f"http://127.0.0.1:{port}", password=KEY, extra={"max_wait": 0})
+
+    with pytest.raises(AirflowException, match="Connection refused") as failure:
+        execute(sentori_conn_id=stored)
+
+    assert not isinstance(failure.value, AirflowFailException)
+
+
+def test_a_redirect_fails_for_good_and_is_not_followed(sentori) -> None:
+    sentori.fault("contact/get", kind="redirect")
+
+    with pytest.raises(AirflowFailException, match="Redirects are not followed"):
+        execute()
+
+    assert len(sentori.requests()) == 1
+
+
+@pytest.mark.parametrize("fields", [{"FirstNam": "Secret"}, {"joe.public@example.net": "Secret"}])
+def test_nothing_personal_hangs_on_a_failure(sentori, fields: dict[str, str]) -> None:
+    with pytest.raises(AirflowException) as failure:
+        execute(fields=fields, new_email=NEW)
+
+    error = failure.value
+    assert (error.__cause__, error.__context__) == (None, None)
+    shown = traceback.TracebackException.from_exception(error, capture_locals=True, limit=-2).format()
+    for personal in (MARY, NEW, "joe.public@example.net", "Secret", sentori.api_key):
+        assert not any(personal in line for line in shown)
+
+
+@pytest.mark.filterwarnings("ignore:Setting email")
+def test_a_failed_task_never_mails_the_contact() -> None:
+    with DAG("mail", schedule=None, start_date=datetime(2026, 1, 1), default_args={"email": "ops@example.org"}):
+        alarmed = operator()
+
+    assert operator().email is None
+    assert alarmed.email == "ops@example.org"
+
+
+def test_no_argument_hides_one_of_airflows_own_attributes() -> None:
+    airflows_own = {*dir(BaseOperator(task_id="any")), *vars(BaseOperator(task_id="any"))}
+
+    assert not airflows_own & (set(vars(operator())) - set(vars(BaseOperator(task_id="any"))))
+    assert not airflows_own & set(SentoriContactOperator.template_fields)
+
+
+def test_each_argument_is_templated(sentori) -> None:
+    sentori.put_contact(MARY)
+    task = operator(
+        email="{{ who }}@example.com",
+        state="{{ 'present' }}",
+        fields={"FirstName": "{{ who.partition('.')[0] | title }}"},
+        new_email="{{ who }}@example.org",
+        plan_only="{{ not real }}",
+        sentori_conn_id="{{ 'sentori' }}_default",
+    )
+
+    task.render_template_fields({"who": "mary.major", "real": True})
+
+    assert task.execute({})["changed"]
+    assert sentori.writes()[0].body == {"EmailAddress": "mary.major@example.org", "FirstName": "Mary"}
+
+
+def test_a_plan_only_that_is_rendered_to_a_word_is_that_word(sentori) -> None:
+    assert execute(plan_only="True")["plan_only"] is True
+    assert sentori.writes() == []
+    assert execute(plan_only="False")["plan_only"] is False
+    assert len(sentori.writes()) == 1

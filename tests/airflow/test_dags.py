@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Whole DAGs in a real Airflow: the demo's and the guide's, each run twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from airflow_provider_sentori.connection_form import EXTRA_FIELDS
+from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.hooks.sentori import SentoriHook
+from airflow_provider_sentori.operators.sentori import SentoriContactOperator
+from sentori_sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "airflow.md").read_text()
+DAGS = ("sentori_demo", "contacts", "one_contact", "members")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+
+
+class Ran(NamedTuple):
+    sandbox: Sandbox
+    output: str
+
+
+@pytest.fixture(scope="module")
+def dags(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A DAGs folder with the demo and all DAGs of the guide."""
+    folder = tmp_path_factory.mktemp("dags")
+    shutil.copy(ROOT / "demo" / "dags" / "sentori_demo.py", folder)
+    for number, block in enumerate(blocks("python")):
+        (folder / f"guide_{number}.py").write_text(block)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    """All of them, one after the other, and then all again."""
+    home = tmp_path_factory.mktemp("airflow")
+    with Sandbox(seed="demo") as sandbox:
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "AIRFLOW__CORE__UNIT_TEST_MODE"},
+            **sandbox.env(),
+            "AIRFLOW_HOME": str(home),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
+        }
+        program = [sys.executable, "-P", str(Path(__file__).with_name("run_dags.py"))]
+        done = subprocess.run([*program, *DAGS, *DAGS], env=environment, capture_output=True, text=True, timeout=180)
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield Ran(sandbox, done.stdout + done.stderr)
+
+
+def test_every_dag_file_is_read_without_an_error(dags: Path) -> None:
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag(str(dags))
+
+    assert bag.import_errors == {}
+    assert sorted(bag.dags) == sorted(DAGS)
+
+
+def test_each_dag_makes_it_true_once_and_a_second_run_sends_no_write(ran: Ran) -> None:
+    sent = [(entry.route, entry.path.split("/")[4]) for entry in ran.sandbox.writes()]
+
+    assert sent == [
+        ("contact/add", "grace.hopper@example.com"),
+        ("contact/update", "ada.lovelace@example.com"),
+        ("contact/delete", "ben.okafor@example.com"),
+        ("contact/add", "mary@example.com"),
+        ("contact/add", "june@example.org"),
+        ("contact/update", "dmitri.volkov@example.org"),
+    ]
+
+
+def test_what_airflow_prints_of_them_holds_neither_the_key_nor_an_address(ran: Ran) -> None:
+    assert ran.output.count("DagRun Finished") == 2 * len(DAGS)
+    assert ran.sandbox.api_key not in ran.output
+    assert re.findall(r"[\w.+-]+(?:@|%40)example\.", ran.output) == []
+
+
+@pytest.mark.parametrize("block", blocks("sh"))
+def test_each_connection_in_the_guide_is_one(block: str, connection) -> None:
+    show = 'printf %s "$AIRFLOW_CONN_SENTORI_DEFAULT"'
+    exported = subprocess.run(["sh", "-c", f"{block}\n{show}"], capture_output=True, text=True, check=True).stdout
+
+    key = "00000000-0000-4000-8000-000000000000"
+    assert SentoriHook(connection(exported)).settings == Settings(
+        key, timeout=10.0, requests_per_second=5.0, face="airflow"
+    )
+
+
+@pytest.mark.parametrize(("uri", "url"), re.findall(r"`(sentori://[^`]+)` is `(https://[^`]+)`", GUIDE))
+def test_a_uri_of_the_guide_means_what_it_says(uri: str, url: str, connection) -> None:
+    assert SentoriHook(connection(uri)).settings.url == url
+
+
+def test_the_guide_shows_the_form_as_it_is() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| (?:extra )?`(\w+)` \|", GUIDE, re.MULTILINE)
+
+    labels = {"host": "Sentori URL", "password": "API key", **{field.name: field.label for field in EXTRA_FIELDS}}
+    assert {name: label for label, name in rows} == labels
+
+
+def test_the_guide_shows_what_a_task_returns(sentori) -> None:
+    sentori.put_contact("mary.major@example.com", FirstName="Mary")
+
+    returned = SentoriContactOperator(
+        task_id="mary",
+        email="mary.major@example.com",
+        new_email="mary@example.org",
+        fields={"FirstName": "Marie"},
+    ).execute({})
+
+    assert [json.loads(block) for block in blocks("json")] == [returned]

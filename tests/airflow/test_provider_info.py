@@ -1,0 +1,132 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What Airflow learns about this provider at its start, and the form that it draws from it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import types
+from dataclasses import fields
+from importlib.metadata import entry_points, version
+from importlib.resources import files
+
+import pytest
+from airflow_provider_sentori import get_provider_info
+from airflow_provider_sentori.connection_form import EXTRA_FIELDS
+from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.hooks.sentori import SentoriHook
+
+SENTORI = get_provider_info()["connection-types"][0]
+
+
+def python(program: str) -> str:
+    """What a Python of its own prints last; it imports what is installed, not what lies in this folder."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program], capture_output=True, text=True, timeout=120, check=True
+    )
+    return done.stdout.splitlines()[-1]
+
+
+def test_provider_info_fits_airflows_own_schemas() -> None:
+    import jsonschema
+
+    for name in ("provider_info.schema.json", "provider.yaml.schema.json"):
+        schema = json.loads((files("airflow") / name).read_text())
+        form = schema["properties"]["connection-types"]
+        jsonschema.validate(get_provider_info()["connection-types"], {**form, "definitions": schema["definitions"]})
+    jsonschema.validate(get_provider_info(), json.loads((files("airflow") / "provider_info.schema.json").read_text()))
+
+
+def test_the_installed_package_is_found_through_its_entry_point() -> None:
+    (found,) = [point for point in entry_points(group="apache_airflow_provider") if "sentori" in point.value]
+
+    assert found.load()() == get_provider_info()
+    assert get_provider_info()["versions"] == [version("airflow-provider-sentori")]
+
+
+def test_asking_for_provider_info_imports_neither_airflow_nor_requests() -> None:
+    program = (
+        "import sys, airflow_provider_sentori as provider; provider.get_provider_info();"
+        "print(sorted({name.partition('.')[0] for name in sys.modules} & {'airflow', 'requests', 'wtforms'}))"
+    )
+
+    assert python(program) == "[]"
+
+
+def test_a_dag_file_that_imports_the_operator_does_not_load_http() -> None:
+    program = (
+        "import sys; from airflow.providers.common.compat.sdk import BaseHook, BaseOperator;"
+        "before = {*sys.modules};"
+        "import airflow_provider_sentori.operators.sentori; new = {*sys.modules} - before;"
+        "print([name for name in new if name.startswith(('requests', 'urllib3')) or name.endswith('core.transport')])"
+    )
+
+    assert python(program) == "[]"
+
+
+@pytest.mark.filterwarnings("ignore:ProvidersManager.hooks is deprecated")
+def test_airflow_knows_the_connection_type_and_draws_its_form() -> None:
+    from airflow.providers_manager import ProvidersManager
+
+    manager = ProvidersManager()
+    hook = manager.hooks["sentori"]
+    drawn = {
+        widget.field_name: widget.field["schema"]["title"]
+        for name, widget in manager.connection_form_widgets.items()
+        if name.startswith("extra__sentori__")
+    }
+
+    assert hook is not None
+    assert (hook.hook_name, hook.connection_id_attribute_name, hook.connection_testable) == (
+        "Sentori",
+        "sentori_conn_id",
+        True,
+    )
+    assert drawn == {field.name: field.label for field in EXTRA_FIELDS}
+    assert manager.field_behaviours["sentori"]["relabeling"] == {"host": "Sentori URL", "password": "API key"}
+
+
+def test_every_connection_option_has_its_place_in_the_form_and_the_cores_default() -> None:
+    options = {field.name: field.default for field in fields(Settings)}
+    for elsewhere in ("api_key", "url", "face"):
+        del options[elsewhere]
+
+    assert {name: field["schema"]["default"] for name, field in SENTORI["conn-fields"].items()} == options
+
+
+def test_the_form_for_older_airflows_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    _stand_in_for_flask_appbuilder(monkeypatch)
+
+    widgets = SentoriHook.get_connection_form_widgets()
+    behaviour = SentoriHook.get_ui_field_behaviour()
+
+    assert {name.replace("_", "-"): value for name, value in behaviour.items()} == SENTORI["ui-field-behaviour"]
+    assert list(widgets) == list(SENTORI["conn-fields"])
+    for name, field in SENTORI["conn-fields"].items():
+        drawn, kind, default = widgets[name].param, field["schema"]["type"][0], field["schema"]["default"]
+        drawn_kind, drawn_default = drawn.schema["type"][0], drawn.value
+        assert (drawn.schema["title"], drawn.description) == (field["label"], field["description"])
+        assert drawn_kind == ("string" if kind == "number" else kind)
+        assert (float(drawn_default) if kind == "number" and drawn_default is not None else drawn_default) == default
+
+
+def _stand_in_for_flask_appbuilder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Airflow 3.1 itself puts in the place of these packages where they are not installed."""
+    from airflow.api_fastapi.core_api.services.ui.connections import HookMetaService
+
+    parts = {
+        "flask_appbuilder.fieldwidgets": {"BS3TextFieldWidget": HookMetaService.MockAnyWidget},
+        "wtforms": {
+            "BooleanField": HookMetaService.MockBooleanField,
+            "IntegerField": HookMetaService.MockIntegerField,
+            "StringField": HookMetaService.MockStringField,
+        },
+        "wtforms.validators": {"Optional": HookMetaService.MockOptional},
+    }
+    monkeypatch.setitem(sys.modules, "flask_appbuilder", types.ModuleType("flask_appbuilder"))
+    for name, members in parts.items():
+        module = types.ModuleType(name)
+        vars(module).update(members)
+        monkeypatch.setitem(sys.modules, name, module)
