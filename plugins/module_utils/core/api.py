@@ -180,6 +180,10 @@ class SentoriApi:
         """Raise what Sentori's 4xx says (api-errors); ``Code`` may come as a number or as a string."""
         if answer.status < 400:
             return
+        if answer.status == 409:
+            raise errors.ImportInProgress(
+                "another import of contacts is in progress.", operation=call.operation, status=409
+            )
         try:
             said = json.loads(answer.body)
             code, message = int(said["Code"]), str(said.get("Message"))

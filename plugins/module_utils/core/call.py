@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 
 class Answer(NamedTuple):
-    """What came back: ``status``, ``headers`` (names without case), ``body`` (decompressed bytes)."""
+    """What came back: ``status``, its ``reason`` phrase, ``headers`` (names without case), ``body`` (decompressed)."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    reason: str = ""
 
 
 @dataclass(frozen=True)

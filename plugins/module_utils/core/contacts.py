@@ -231,7 +231,8 @@ class Contacts:
 
     def _send(self, plan: Plan) -> Contact | None:
         if plan.action == DELETED:
-            return self._api.delete_contact(plan.address)
+            self._api.delete_contact(plan.address)
+            return None
         if plan.action == CREATED:
             return self._api.add_contact(plan.address, plan.fields or {})
         return self._update(plan.address, plan.fields or {})

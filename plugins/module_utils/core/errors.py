@@ -118,6 +118,13 @@ class Overloaded(SentoriError):
     overloaded = True
 
 
+class ImportInProgress(SentoriError):
+    """409: another import is running (api-import-contacts); this one has not begun."""
+
+    retryable = True
+    overloaded = True
+
+
 class ApiError(SentoriError):
     """Sentori's own ``{"Code", "Message"}``; an unknown code is an ApiError itself."""
 

@@ -161,7 +161,7 @@ class Transport:
         if len(body) > MAX_ANSWER:
             response.close()
             raise errors.NotSentori(f"the answer is longer than {MAX_ANSWER // 2**20} MiB.", operation=call.operation)
-        return Answer(response.status_code, response.raw.headers, body)
+        return Answer(response.status_code, response.raw.headers, body, response.reason or "")
 
     def _accepted(self, call: Call, answer: Answer) -> Answer:
         """The answer, if it is one to be decoded: a success, or an error of Sentori's own."""

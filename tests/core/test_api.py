@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Each endpoint, as the core calls it: what it sends, and what it makes of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core import errors, xml_import
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.core.transport import Transport
+from sentori_sandbox import Sandbox
+from sentori_sandbox.assumptions import TABLE
+
+ADA = "ada.lovelace@example.com"
+WORLDS = [
+    {assumption.name: value}
+    for assumption in TABLE
+    if assumption.name in {"code-type", "list-system-id", "undocumented-answers", "add-status", "import-status"}
+    for value in assumption.values
+]
+
+
+@pytest.fixture(autouse=True)
+def demo(sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+
+
+@pytest.fixture
+def transport(sentori_sandbox: Sandbox, passing_time: Any) -> Any:
+    settings = Settings(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key)
+    with Transport(settings, sleep=passing_time.sleep, clock=passing_time.clock) as transport:
+        yield transport
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_every_endpoint_answers_in_every_world(
+    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+) -> None:
+    sentori_sandbox.assume(world)
+    ada = api.get_contact(ADA)
+    assert api.get_contact_by_system_id(int(str(ada["SystemID"]))) == ada
+    assert api.add_contact("new@example.com", {"FirstName": "New"})["FirstName"] == "New"
+    assert api.update_contact("new@example.com", {"FirstName": "Old"})["FirstName"] == "Old"
+    assert api.add_or_update_contact("new@example.com", {"Title": "Dr"})[0] is False
+    assert api.add_or_update_contact("newer@example.com", {})[0] is True
+    assert api.contact_structure_list() == [api.contact_structure()]
+
+    lists = api.mailing_lists()
+    first = lists[0]["ExternalID"]
+    assert api.mailing_list(first) == lists[0]
+    api.subscribe("new@example.com", first)
+    assert "new@example.com" in subscribed(api, first)
+    api.unsubscribe_from_list("new@example.com", first)
+    assert "new@example.com" not in subscribed(api, first)
+    assert not api.get_contact("new@example.com")["IsSuppressed"]
+    api.suppress("new@example.com")
+    assert api.get_contact("new@example.com")["IsSuppressed"]
+
+    counters = api.import_contacts([{"EmailAddress": "imported@example.com"}], name="N", description="D")
+    assert counters["TotalRows"] == counters["EmailableRowsCreated"] == 1
+    api.attach_upload_group(counters["UploadGroupExternalID"], api.draft_emails()[0]["ExternalID"])
+    api.delete_contact("new@example.com")
+    with pytest.raises(errors.ContactNotFound):
+        api.get_contact("new@example.com")
+
+
+def subscribed(api: SentoriApi, mailing_list: str) -> set[str]:
+    return {subscriber["EmailAddress"] for subscriber in api.mailing_list_subscribers(mailing_list)}
+
+
+REFUSED: list[tuple[type[errors.ApiError], Callable[[SentoriApi], object]]] = [
+    (errors.ContactNotFound, lambda api: api.get_contact("nobody@example.com")),
+    (errors.ContactNotFound, lambda api: api.get_contact_by_system_id(1)),
+    (errors.ContactNotFound, lambda api: api.update_contact("nobody@example.com", {"Title": "Dr"})),
+    (errors.EmailAddressInUse, lambda api: api.add_contact(ADA, {})),
+    (errors.EmailAddressInUse, lambda api: api.update_contact(ADA, {"EmailAddress": "kim.park@example.com"})),
+    (errors.ContactFieldsNotValid, lambda api: api.update_contact(ADA, {"Nickname": "A"})),
+    (errors.EmailAddressesDiffer, lambda api: api.add_contact("a@example.com", {"EmailAddress": "b@example.com"})),
+    (errors.NoEmailAddressField, lambda api: api.import_contacts([{"FirstName": "Ada"}])),
+    (errors.MailingListNotFound, lambda api: api.mailing_list("NONE")),
+    (errors.MailingListNotFound, lambda api: api.subscribe(ADA, "NONE")),
+    (errors.MailingListNotFound, lambda api: api.mailing_list_subscribers("NONE")),
+    (errors.DocumentNotFound, lambda api: api.attach_upload_group(upload_group(api), "NONE")),
+]
+
+
+def upload_group(api: SentoriApi) -> str:
+    group: str = api.import_contacts([{"EmailAddress": ADA}])["UploadGroupExternalID"]
+    return group
+
+
+@pytest.mark.parametrize(("kind", "call"), REFUSED)
+@pytest.mark.parametrize("code_type", ["number", "string"])
+def test_each_refusal_is_an_error_of_its_own(
+    api: SentoriApi, sentori_sandbox: Sandbox, kind: type[errors.ApiError], call: Any, code_type: str
+) -> None:
+    sentori_sandbox.assume({"code-type": code_type})
+    with pytest.raises(kind) as caught:
+        call(api)
+    assert errors.BY_CODE[caught.value.code or 0] is kind
+
+
+@pytest.mark.parametrize("gzip_level", [None, 1, 6])
+def test_the_v1_import_answers_with_the_counters_of_v2(
+    transport: Transport, sentori_sandbox: Sandbox, gzip_level: int | None
+) -> None:
+    rows = [
+        {"EmailAddress": ADA, "FirstName": "A & <da>", "IsMember": True},
+        {"EmailAddress": "é@example.com", "FirstName": "Zoë", "IsMember": False},
+        {"EmailAddress": "frank.obrien@example.com", "FirstName": None, "IsMember": False},
+    ]
+    counters = xml_import.import_contacts(transport, rows, "Name", "Description", gzip_level)
+    assert sum(counters.values()) == 2 * counters["TotalRows"] == 6
+    assert (counters["EmailableRowsUpdated"], counters["SuppressedUpdated"]) == (1, 1)
+    ada = sentori_sandbox.contact(ADA)
+    assert ada is not None and (ada["FirstName"], ada["IsMember"]) == ("A & <da>", True)
+
+
+def test_the_v1_template_names_the_fields_and_their_types(transport: Transport) -> None:
+    template = xml_import.xml_template(transport)
+    assert (template["EmailAddress"], template["IsBadEmailAddress"]) == ("Email Address", "True/False")
+
+
+@pytest.mark.parametrize("place", ["reason", "body"])
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [
+        (errors.NoEmailAddressField, [{"FirstName": "Ada"}]),
+        (errors.ContactFieldsNotValid, [{"EmailAddress": ADA, "Nickname": "A"}]),
+    ],
+)
+def test_v1_refusals_are_understood_wherever_their_text_is(
+    transport: Transport, sentori_sandbox: Sandbox, kind: type[errors.ApiError], rows: Any, place: str
+) -> None:
+    sentori_sandbox.assume({"v1-error-text": place})
+    with pytest.raises(kind, match=r"^v1/Import: Sentori said: Failed To Match"):
+        xml_import.import_contacts(transport, rows)
+
+
+def test_an_import_waits_while_another_one_runs(transport: Transport, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.fault("v1/import", kind="status", status=409, times=3)
+    assert xml_import.import_contacts(transport, [{"EmailAddress": ADA}])["TotalRows"] == 1
+    assert transport.statistics.retries == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"rows": [{"EmailAddress": ADA, "FirstName": "a\x00"}]}, r"contacts\[0\]\.FirstName: a character here"),
+        ({"rows": [{"First Name": "Ada"}]}, r"contacts\[0\]\.First Name: this field's name"),
+        ({"rows": [], "name": "Zoë"}, "name: API v1 carries this in a header"),
+        ({"rows": [], "description": "a\nb"}, "description: API v1 carries this in a header"),
+    ],
+)
+def test_what_v1_cannot_carry_is_refused_before_it_is_sent(
+    transport: Transport, sentori_sandbox: Sandbox, options: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(errors.InvalidInput, match=sentence):
+        xml_import.import_contacts(transport, **options)
+    assert sentori_sandbox.requests() == []
