@@ -18,5 +18,5 @@ class Clock:
     def now(self) -> str:
         """The time now, in UTC: no page names the zone. Trailing zeros are dropped, as there."""
         self._last = max(datetime.now(UTC), self._last + _TICK)
-        whole, _, fraction = self._last.strftime("%Y-%m-%dT%H:%M:%S.%f").partition(".")
-        return f"{whole}.{fraction[:3]}".rstrip("0").rstrip(".") if fraction[:3] != "000" else whole
+        zoneless = self._last.replace(tzinfo=None)
+        return zoneless.isoformat(timespec="milliseconds").rstrip("0").rstrip(".")

@@ -17,7 +17,7 @@ from .account import Account
 from .addresses import is_role_based, is_valid, key_of
 from .assumptions import Assumptions
 from .errors import SentoriError
-from .fields import Document
+from .fields import Document, Value
 from .people import StoredContact
 
 Row = Mapping[str, object]
@@ -84,10 +84,11 @@ def run(account: Account, batch: Batch, rules: Rules) -> dict[str, Any]:
         SentoriError: the batch is refused as a whole, and nothing is stored.
     """
     columns = _Columns(account, batch.rows, rules)
-    rows = _Rows(account, batch.rows, columns)
+    rows = _Rows(account)
+    rows.take(batch.rows, columns)
     rows.store()
     upload_group = None
-    if rows.stored:
+    if rows.imported:
         upload_group = account.mailings.new_upload_group_id()
         account.mailings.add_upload_group(upload_group, batch.name, batch.description)
     outcomes = [outcome for _, outcome, _ in rows.truth]
@@ -161,31 +162,33 @@ class _Columns:
                 values[field] = account.structure.accept(field, value, account.world)
         return values
 
-    def _blank(self, field: str) -> str | bool | None:
+    def _blank(self, field: str) -> Value:
         structure = self._account.structure
-        if self._stores_empty and isinstance(structure.examples[field], str):
-            return ""
-        return False if structure.blank(field) is False else None
+        is_text = isinstance(structure.examples[field], str)
+        return "" if is_text and self._stores_empty else structure.blank(field)
 
 
 class _Rows:
     """What becomes of each row; ``truth`` holds address, outcome and reason, in row order."""
 
-    def __init__(self, account: Account, rows: Sequence[Row], columns: _Columns) -> None:
+    def __init__(self, account: Account) -> None:
+        self.truth: list[tuple[str, str, str | None]] = []
+        self.imported = 0
         self._account = account
         self._keeps_bad = account.world.holds("clear-bad", "ignored")
         self._suppressed_new = account.world.decide("import-suppressed-new")
         self._inserts: list[tuple[str, Document]] = []
         self._replacements: list[tuple[int, Document]] = []
-        self.stored = 0
+
+    def take(self, rows: Sequence[Row], columns: _Columns) -> None:
+        """Decide what becomes of each row; nothing is stored yet."""
         addresses = [columns.address_of(row) for row in rows]
         keys = [key_of(address) for address in addresses]
-        excluded = _excluded(keys, account.world)
-        template = account.new_document("", "Uploaded")
-        contacts, suppressed = account.people.many(
+        excluded = _excluded(keys, self._account.world)
+        template = self._account.new_document("", "Uploaded")
+        contacts, suppressed = self._account.people.many(
             [key for key, exclusion in zip(keys, excluded, strict=True) if exclusion is None]
         )
-        self.truth: list[tuple[str, str, str | None]] = []
         for row, address, key, exclusion in zip(rows, addresses, keys, excluded, strict=True):
             if exclusion is not None:
                 self.truth.append((address, *exclusion))
@@ -210,7 +213,7 @@ class _Rows:
         if document != contact.document:
             document["ModifiedTimestamp"] = now
             self._replacements.append((contact.system_id, document))
-        self.stored += 1
+        self.imported += 1
         if contact.suppressed:
             return "suppressed_updated"
         return "bad_email_updated" if contact.bad else "updated"
@@ -219,7 +222,7 @@ class _Rows:
         if suppressed and self._suppressed_new == "not-created":
             return "suppressed_updated", "on the Suppression List: no contact was created"
         self._inserts.append((key, document))
-        self.stored += 1
+        self.imported += 1
         if suppressed and self._suppressed_new == "suppressed-updated":
             return "suppressed_updated", "on the Suppression List: a contact was created"
         if document["IsBadEmailAddress"] and not suppressed:
