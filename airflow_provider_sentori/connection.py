@@ -46,9 +46,8 @@ def _url(connection: Connection) -> str:
     A host without a scheme gets ``https``, or what stands in ``schema`` if that is ``http`` or ``https``. Any
     other ``schema`` is the path of a connection URI.
     """
-    host, path = (connection.host or "").strip(), (connection.schema or "").strip().strip("/")
-    if not host:
-        return DEFAULT_URL
+    host = (connection.host or "").strip() or DEFAULT_URL
+    path = (connection.schema or "").strip().strip("/")
     scheme, is_url, rest = host.partition("://")
     if not is_url:
         scheme, rest = "https", host

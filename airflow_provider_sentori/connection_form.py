@@ -80,11 +80,13 @@ EXTRA_FIELDS = (
     ),
 )
 
-_HIDDEN = ["schema", "login", "port", "extra"]
+# Not the port: Airflow 3.3.1 and 3.3.2 test no stored connection that has none (apache/airflow#73298).
+_HIDDEN = ["schema", "login", "extra"]
 _RELABELING = {"host": "Sentori URL", "password": "API key"}
 _PLACEHOLDERS = {
     "host": DEFAULT_URL,
     "password": "A GUID. It is in Sentori under Settings, API.",
+    "port": "443, if the URL does not name another",
     "requests_per_second": "no limit",
     "ca_path": "/etc/ssl/certs/our-authority.pem",
 }

@@ -85,6 +85,7 @@ def test_an_extra_that_cannot_be_read_is_refused_by_its_name(connection, name: s
 @pytest.mark.parametrize(
     ("parts", "url"),
     [
+        ({"port": 443}, "https://api.sentoriapp.com:443"),
         ({"host": "api.example.com"}, "https://api.example.com"),
         ({"host": " https://api.example.com/ "}, "https://api.example.com"),
         ({"host": "https://proxy.example.com:8443/sentori/"}, "https://proxy.example.com:8443/sentori"),

@@ -178,15 +178,18 @@ def test_what_may_pass_is_left_to_airflows_retries_and_another_run_makes_it_true
 def test_a_write_in_doubt_is_left_to_airflows_retries(sentori, connection) -> None:
     hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.put_contact(MARY, FirstName="Mary")
-    sentori.fault("contact/update", kind="drop-after")
-    sentori.fault("contact/get", kind="status", status=200, body=sentori.contact(MARY), times=1)
+    sentori.fault("contact/update", kind="drop-before")
+    sentori.fault(
+        "contact/update", kind="status", status=400, body={"Code": 103, "Message": "Contact Fields not valid"}
+    )
+    sentori.fault("contact/get", kind="status", status=200, body=sentori.contact(MARY), times=2)
     sentori.fault("contact/get", kind="status", status=403, body={"Code": 2, "Message": "Failed to set account"})
 
     with pytest.raises(AirflowException, match="could not be found out") as failure:
         execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})
     assert not isinstance(failure.value, AirflowFailException)
 
-    assert execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})["action"] == "unchanged"
+    assert execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})["action"] == "updated"
 
 
 def test_no_network_is_left_to_airflows_retries(connection) -> None:

@@ -110,7 +110,12 @@ def test_a_uri_of_the_guide_means_what_it_says(uri: str, url: str, connection) -
 def test_the_guide_shows_the_form_as_it_is() -> None:
     rows = re.findall(r"^\| ([^|]+) \| (?:extra )?`(\w+)` \|", GUIDE, re.MULTILINE)
 
-    labels = {"host": "Sentori URL", "password": "API key", **{field.name: field.label for field in EXTRA_FIELDS}}
+    labels = {
+        "host": "Sentori URL",
+        "password": "API key",
+        "port": "Port",
+        **{field.name: field.label for field in EXTRA_FIELDS},
+    }
     assert {name: label for label, name in rows} == labels
 
 
