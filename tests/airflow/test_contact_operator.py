@@ -146,7 +146,7 @@ def test_an_address_that_another_contact_has_fails_for_good(sentori) -> None:
     sentori.put_contact(MARY)
     sentori.put_contact(NEW)
 
-    with pytest.raises(AirflowFailException, match="Email Address already in use"):
+    with pytest.raises(AirflowFailException, match="code 102"):
         execute(new_email=NEW)
 
     assert sentori.writes() == []

@@ -21,6 +21,9 @@ from airflow_provider_sentori.hooks.sentori import SentoriHook
 from airflow_provider_sentori.operators.sentori import SentoriContactOperator
 from sentori_sandbox import Sandbox
 
+# The runs of this file are made once, by whichever process has its tests.
+pytestmark = pytest.mark.xdist_group("airflow-dags")
+
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "airflow.md").read_text()
 DAGS = ("sentori_demo", "contacts", "one_contact", "members")

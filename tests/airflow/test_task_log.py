@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 import pytest
 from sentori_sandbox import Sandbox
 
+# The runs of this file are made once, by whichever process has its tests.
+pytestmark = pytest.mark.xdist_group("airflow-worker")
+
 OPERATORS = "airflow.task.operators.airflow_provider_sentori.operators.sentori.SentoriContactOperator"
 DAG_FILE = """
 from datetime import datetime
