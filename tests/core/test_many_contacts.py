@@ -55,7 +55,9 @@ def test_one_invalid_item_keeps_all_from_being_written_and_each_is_named(
 
 def test_the_same_address_twice_names_both_positions() -> None:
     items = [*rows(), {"EmailAddress": " Person3@EXAMPLE.com "}]
-    with pytest.raises(errors.InvalidInput, match=r"^contacts\[20\]: contacts\[3\] has the same address already\.$"):
+    with pytest.raises(
+        errors.InvalidInput, match=r"^contacts\[20\]\.EmailAddress: contacts\[3\]\.EmailAddress is the same address"
+    ):
         desired_contacts(items)
 
 

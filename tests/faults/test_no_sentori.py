@@ -137,7 +137,7 @@ def test_an_error_page_is_not_taken_for_an_error_of_sentoris(
     api: SentoriApi, sentori_sandbox: Sandbox, status: int
 ) -> None:
     sentori_sandbox.fault("contact/get", kind="html", status=status)
-    with pytest.raises(errors.NotSentori, match=rf"no Sentori answer from .*text/html came \(HTTP {status}\)"):
+    with pytest.raises(errors.NotSentori, match=rf"no Sentori answer from .*; it sent text/html \(HTTP {status}\)"):
         api.get_contact(EMAIL)
 
 

@@ -54,7 +54,7 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (
         CONTACTS,
         {"contacts": [{"EmailAddress": "A@example.com"}, {"EmailAddress": "a@EXAMPLE.com"}]},
-        "contacts[1]: con",
+        "contacts[1].EmailAddress: contacts[0].EmailAddress is the same address already.",
     ),
     (CONTACTS, {"contacts": [], "concurrency": 0}, "concurrency: a number of at least 1 is needed."),
     ("sentori.sentori.sentori_contact_info", {"emails": ["joe"]}, "emails[0]: this is not an email address"),
@@ -97,7 +97,7 @@ def test_a_failed_call_returns_its_facts(player: Player, sentori_sandbox: Sandbo
         sentori_sandbox.put_contact(email)
     (result,) = player.play([{CONTACT: {**JOE, "new_email": "jo@example.com"}}]).results
     assert (result["operation"], result["code"]) == ("contact/update", 102)
-    assert "Another contact has the address in new_email." in result["msg"]
+    assert "another contact has the address in new_email" in result["msg"]
 
 
 def test_the_key_is_nowhere_in_the_most_talkative_output(player: Player, sentori_sandbox: Sandbox) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from .errors import InvalidInput
 
@@ -26,6 +27,18 @@ def checked(email: object, option: str) -> str:
     if len(address) > _MAX_LENGTH or not _SYNTAX.fullmatch(address):
         raise InvalidInput("this is not an email address (expected is name@domain.tld).", option=option)
     return address
+
+
+def distinct(emails: Iterable[tuple[str, object]]) -> list[str]:
+    """Many addresses, each with the option that it stands in, checked. Raises InvalidInput also for one given twice."""
+    addresses: list[str] = []
+    first: dict[str, str] = {}
+    for option, email in emails:
+        address = checked(email, option)
+        if first.setdefault(comparable(address), option) != option:
+            raise InvalidInput(f"{first[comparable(address)]} is the same address already.", option=option)
+        addresses.append(address)
+    return addresses
 
 
 def comparable(email: str) -> str:

@@ -11,19 +11,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Callable, TypeVar
 from urllib.parse import quote
 
 from . import errors, redact
 from .addresses import checked
 from .call import Answer, Call, Statistics
 from .fields import Contact, FieldValue
+from .json_stream import BrokenArray, objects
 
 if TYPE_CHECKING:
     from .transport import Transport
 
-_EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+Subscriber = dict[str, Any]
+T = TypeVar("T")
+
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 class SentoriApi:
@@ -115,9 +119,23 @@ class SentoriApi:
         call = self._call("mailinglists", "GET", _external_id(mailing_list_id, "mailing_list"))
         return self._transport.send(call, lambda answer: self._object(call, answer, "ExternalID"))
 
-    def mailing_list_subscribers(self, mailing_list_id: str) -> list[dict[str, Any]]:
-        """SystemID and EmailAddress of everybody who is subscribed *and* emailable. Raises MailingListNotFound."""
-        return self._objects("mailinglists/subscribers", _external_id(mailing_list_id, "mailing_list"), slash=False)
+    def read_subscribers(self, mailing_list_id: str, consume: Callable[[Iterator[Subscriber]], T]) -> T:
+        """Give ``consume`` everybody who is subscribed *and* emailable, as the answer streams in.
+
+        Each is ``{"SystemID", "EmailAddress"}``. ``consume`` may stop early, and is called anew for each try.
+        Raises MailingListNotFound.
+        """
+        operation = "mailinglists/subscribers"
+        call = self._call(operation, "GET", _external_id(mailing_list_id, "mailing_list"), slash=False)
+
+        def decode(answer: Answer, parts: Iterator[bytes]) -> T:
+            self._check_success(call, answer)
+            try:
+                return consume(_subscribers(parts))
+            except BrokenArray as broken:
+                raise self._unreadable(call, answer, f"an array of subscribers was expected, but {broken}") from None
+
+        return self._transport.stream(call, decode)
 
     def draft_emails(self) -> list[dict[str, Any]]:
         """All Draft Emails: ExternalID, Name, Description, Created, CreatedBy, Modified, ModifiedBy."""
@@ -201,10 +219,10 @@ class SentoriApi:
         )
 
     def _no_sentori(self, answer: Answer, expected: str) -> str:
-        kind = answer.headers.get("Content-Type", "no content type").split(";")[0]
+        kind = redact.text(answer.headers.get("Content-Type", "no content type").split(";")[0], 60)
         return (
-            f"no Sentori answer from {self._transport.host}: {expected}, and {len(answer.body)} bytes"
-            f" of {redact.text(kind, 60)} came (HTTP {answer.status}). Check url, and what stands in between."
+            f"no Sentori answer from {self._transport.host}: {expected}; it sent {kind} (HTTP {answer.status})."
+            " Check url, and what stands in between."
         )
 
 
@@ -213,8 +231,15 @@ def _address(email: str) -> str:
     return quote(checked(email, "email"), safe="")
 
 
+def _subscribers(parts: Iterator[bytes]) -> Iterator[Subscriber]:
+    for found in objects(parts):
+        if not isinstance(found.get("EmailAddress"), str):
+            raise BrokenArray("an entry has no EmailAddress")
+        yield found
+
+
 def _external_id(given: str, option: str) -> str:
     """An ExternalID as a path segment: nothing that could end or change the path (rule 4 of the design)."""
-    if not isinstance(given, str) or not _EXTERNAL_ID.fullmatch(given):
+    if not isinstance(given, str) or not EXTERNAL_ID.fullmatch(given):
         raise errors.InvalidInput("an ExternalID is needed: letters and digits, such as 1234ABCD.", option=option)
     return given

@@ -41,7 +41,7 @@ def desired_contact(
 ) -> DesiredContact:
     """One contact as a face's options describe it. Raises InvalidInput; sends nothing."""
     address = addresses.checked(email, "email")
-    if state != "present":
+    if not _is_present(state):
         for option, value in (("fields", given), ("new_email", new_email)):
             if value:
                 raise errors.InvalidInput("goes with state present only.", option=option)
@@ -59,18 +59,20 @@ def desired_contacts(rows: Sequence[Mapping[str, object]], state: str = "present
 
     For ``absent`` the other fields of a row mean nothing, so that what was read can be given as it is.
     """
-    desired: list[DesiredContact] = []
-    position_of: dict[str, int] = {}
-    for position, row in enumerate(rows):
-        option = f"contacts[{position}]"
-        given = fields.checked(row, option)
-        address = addresses.checked(given.pop(ADDRESS, None), f"{option}.{ADDRESS}")
-        first = position_of.setdefault(addresses.comparable(address), position)
-        if first != position:
-            raise errors.InvalidInput(f"contacts[{first}] has the same address already.", option=option)
-        present = state == "present"
-        desired.append(DesiredContact(address, present, given if present else {}, option=option))
-    return desired
+    options = [f"contacts[{position}]" for position in range(len(rows))]
+    given = [fields.checked(row, option) for row, option in zip(rows, options)]
+    emails = addresses.distinct((f"{option}.{ADDRESS}", row.pop(ADDRESS, None)) for option, row in zip(options, given))
+    present = _is_present(state)
+    return [
+        DesiredContact(email, present, row if present else {}, option=option)
+        for email, row, option in zip(emails, given, options)
+    ]
+
+
+def _is_present(state: object) -> bool:
+    if state not in ("present", "absent"):
+        raise errors.InvalidInput("present or absent is needed.", option="state")
+    return state == "present"
 
 
 def _take_address(desired: Contact, allowed: Iterable[str], option: str) -> None:
@@ -101,8 +103,8 @@ def compare(desired: DesiredContact, reading: Reading, structure: Contact | None
         known = {name: value for name, value in current.items() if not fields.is_blank(value)}
         return Plan(email, DELETED, before=known, address=email)
     if desired.new_email and _is_taken(reading):
-        taken = errors.api_error("contact/update", None, 102, "Email Address already in use")
-        return Plan(email, FAILED, error=taken.followed_by("Another contact has the address in new_email."))
+        taken = "another contact has the address in new_email (Sentori's code 102), and nothing was sent."
+        return Plan(email, FAILED, error=errors.EmailAddressInUse(taken, operation="contact/update", code=102))
     rename = desired.new_email if current is not None and reading.renamed is None else None
     address = email if rename else desired.new_email or email
     current = current if rename else _present(desired, reading)

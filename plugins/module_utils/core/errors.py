@@ -118,6 +118,10 @@ class Overloaded(SentoriError):
     overloaded = True
 
 
+class NotTaken(SentoriError):
+    """Sentori answered with a success, and reading shows that nothing came of it."""
+
+
 class ImportInProgress(SentoriError):
     """409: another import is running (api-import-contacts); this one has not begun."""
 
@@ -225,9 +229,9 @@ BY_CODE: dict[int, type[ApiError]] = {
 }
 
 
-def api_error(operation: str, status: int | None, code: int, message: str) -> ApiError:
-    """The error for a vendor code; ``message`` is the vendor's text, already redacted."""
+def api_error(operation: str, status: int, code: int, message: str) -> ApiError:
+    """The error for an answer with a vendor code; ``message`` is the vendor's text, already redacted."""
     kind = BY_CODE.get(code, ApiError)
-    said = f"{message} (code {code}" + (f", HTTP {status})" if status else ")")
-    sentence = f"{kind.advice} Sentori said: {said}." if kind.advice else f"Sentori said: {said}."
+    said = f"Sentori said: {message} (code {code}, HTTP {status})."
+    sentence = f"{kind.advice} {said}" if kind.advice else said
     return kind(sentence, operation=operation, status=status, code=code)

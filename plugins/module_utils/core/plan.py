@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .errors import SentoriError
@@ -13,10 +13,16 @@ from .fields import FieldValue
 CREATED = "created"
 UPDATED = "updated"
 DELETED = "deleted"
+SUBSCRIBED = "subscribed"
+UNSUBSCRIBED = "unsubscribed"
+SUPPRESSED = "suppressed"
 UNCHANGED = "unchanged"
+UNVERIFIABLE = "unverifiable"
 FAILED = "failed"
 IN_DOUBT = "in_doubt"
-CHANGES = frozenset({CREATED, UPDATED, DELETED})
+CHANGES = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED})
+OF_CONTACTS = (CREATED, UPDATED, DELETED, UNCHANGED, FAILED, IN_DOUBT)
+OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, FAILED, IN_DOUBT)
 
 State = Mapping[str, FieldValue]
 
@@ -47,8 +53,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one item: ``created updated deleted unchanged failed`` or ``in_doubt``.
+    """What became of one item.
 
+    ``action``: ``created updated deleted`` of a contact, ``subscribed unsubscribed suppressed`` of an address;
+    ``unchanged``; ``failed``; ``in_doubt`` where an answer was lost and reading does not help; ``unverifiable``
+    where Sentori took the call, and shows nobody whether it had an effect.
     ``before`` and ``after`` as in the Plan that was carried out; ``contact`` as Sentori has it now, where it is
     known; ``warnings`` are sentences.
     """
@@ -71,9 +80,9 @@ class Outcome:
         return sorted(self.after or ()) if self.changed else []
 
 
-def summary(outcomes: Iterable[Plan | Outcome]) -> dict[str, int]:
-    """How many of each action, and their ``total``."""
-    counts = dict.fromkeys((CREATED, UPDATED, DELETED, UNCHANGED, FAILED, IN_DOUBT), 0)
+def summary(outcomes: Iterable[Outcome], actions: Sequence[str] = OF_CONTACTS) -> dict[str, int]:
+    """How many of each action there are, and their ``total``."""
+    counts = dict.fromkeys(actions, 0)
     for outcome in outcomes:
         counts[outcome.action] += 1
     return {"total": sum(counts.values()), **counts}

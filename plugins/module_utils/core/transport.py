@@ -14,6 +14,8 @@ import random
 import ssl
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Callable, TypeVar
 from urllib.parse import urlsplit
 
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 MAX_ANSWER = 256 * 1024 * 1024
+PART = 64 * 1024
 TRIES = 4
 FIRST_BACKOFF = 0.5
 LONGEST_BACKOFF = 30.0
@@ -99,10 +102,20 @@ class Transport:
         on it; otherwise its error is raised with ``ambiguous`` set, and whoever sent it reads before deciding.
         Raises a SentoriError; also what ``decode`` raises.
         """
+        return self._try(call, lambda: decode(self._exchange(call)))
+
+    def stream(self, call: Call, consume: Callable[[Answer, Iterator[bytes]], T]) -> T:
+        """The same for a read with a long answer: ``consume`` gets its body in parts, and may stop early.
+
+        The Answer that it gets has a body only if it is an error. It is called anew for each try.
+        """
+        return self._try(call, lambda: self._consumed(call, consume))
+
+    def _try(self, call: Call, once: Callable[[], T]) -> T:
         tries = 1
         while True:
             try:
-                return decode(self._exchange(call))
+                return once()
             except errors.SentoriError as error:
                 if not self._max_wait or not self._may_repeat(call, error, tries):
                     raise
@@ -127,6 +140,22 @@ class Transport:
         return error.overloaded or tries < TRIES
 
     def _exchange(self, call: Call) -> Answer:
+        with self._response(call) as response:
+            return self._accepted(call, self._read(call, response))
+
+    def _consumed(self, call: Call, consume: Callable[[Answer, Iterator[bytes]], T]) -> T:
+        with self._response(call) as response:
+            if response.status_code >= 300:
+                return consume(self._accepted(call, self._read(call, response)), iter(()))
+            head = Answer(response.status_code, response.raw.headers, b"", response.reason or "")
+            return consume(head, response.raw.stream(PART, decode_content=True))
+
+    @contextmanager
+    def _response(self, call: Call) -> Iterator[Response]:
+        """The response to one request, its body unread; what breaks on the way is raised as ours.
+
+        A connection whose answer was read to its end is kept, any other is closed.
+        """
         self._pace.wait_turn()
         with self._lock:
             self._requests += 1
@@ -136,13 +165,14 @@ class Transport:
             response = self._adapter.send(
                 self._prepare(call), stream=True, timeout=self._timeout, verify=self._verify, proxies=self._proxies
             )
-            answer = self._read(call, response)
+            yield response
         except (upper.RequestException, lower.HTTPError, OSError) as error:
+            raise self._no_answer(call, error) from None
+        finally:
             if response is not None:
                 response.close()
-            raise self._no_answer(call, error) from None
-        log.debug("%s: HTTP %d in %.0f ms", call.operation, answer.status, 1000 * (time.perf_counter() - started))
-        return self._accepted(call, answer)
+                spent = 1000 * (time.perf_counter() - started)
+                log.debug("%s: HTTP %d in %.0f ms", call.operation, response.status_code, spent)
 
     def _prepare(self, call: Call) -> PreparedRequest:
         request = PreparedRequest()
@@ -159,7 +189,6 @@ class Transport:
     def _read(call: Call, response: Response) -> Answer:
         body = response.raw.read(MAX_ANSWER + 1, decode_content=True)
         if len(body) > MAX_ANSWER:
-            response.close()
             raise errors.NotSentori(f"the answer is longer than {MAX_ANSWER // 2**20} MiB.", operation=call.operation)
         return Answer(response.status_code, response.raw.headers, body, response.reason or "")
 

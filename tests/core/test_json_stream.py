@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A long array, read object by object, however it is cut."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core.json_stream import BrokenArray, objects
+from hypothesis import given
+from hypothesis import strategies as st
+
+values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3))
+arrays = st.lists(st.dictionaries(st.text(), values, max_size=3), max_size=6)
+
+
+def cut(document: bytes, size: int) -> Iterator[bytes]:
+    return (document[at : at + size] for at in range(0, len(document), size))
+
+
+@given(arrays, st.integers(1, 50), st.booleans(), st.sampled_from([None, 2]))
+def test_an_array_is_read_the_same_however_it_is_cut(array: Any, size: int, ascii_only: bool, indent: Any) -> None:
+    document = json.dumps(array, ensure_ascii=ascii_only, indent=indent).encode()
+    assert list(objects(cut(document, size))) == array
+
+
+@given(arrays.filter(len), st.integers(1, 50), st.data())
+def test_an_array_that_ends_too_early_is_never_taken_for_a_whole_one(array: Any, size: int, data: Any) -> None:
+    document = json.dumps(array).encode()
+    shorter = document[: data.draw(st.integers(0, len(document) - 1))]
+    with pytest.raises(BrokenArray):
+        list(objects(cut(shorter, size)))
+
+
+def test_a_comma_before_the_closing_bracket_is_forgiven() -> None:
+    assert list(objects([b'\xef\xbb\xbf[{"a": 1}, {"a": 2},\n]\n'])) == [{"a": 1}, {"a": 2}]
+
+
+@pytest.mark.parametrize(
+    "document", [b"", b"{}", b"null", b"[1]", b"[[]]", b'["a"]', b"[{}] []", b"[{]", b"<html>", b'[{"a": "\xff"}]']
+)
+def test_what_is_no_array_of_objects_is_broken(document: bytes) -> None:
+    with pytest.raises(BrokenArray):
+        list(objects([document]))
+
+
+def test_an_endless_object_is_given_up() -> None:
+    def endless() -> Iterator[bytes]:
+        yield b'[{"a": "'
+        while True:
+            yield b"a" * 65536
+
+    with pytest.raises(BrokenArray, match="too long"):
+        next(objects(endless()))

@@ -1,0 +1,329 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Who is on a Mailing List: what is read, what is sent, and what cannot be known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS, summary
+from airflow_provider_sentori.core.subscriptions import Subscriptions
+from airflow_provider_sentori.core.suppression import suppress
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentori_sandbox import Sandbox
+from sentori_sandbox.assumptions import TABLE
+
+NEWS = "NEWS2026"
+PEOPLE = [f"person{number}@example.com" for number in range(6)]
+OPEN = {
+    "code-type", "list-system-id", "undocumented-answers", "subscribe-unknown", "subscribe-suppressed",
+    "subscribe-bad", "unsubscribe-unknown", "unsubscribe-not-member", "subscribers-unconfirmed", "empty-segments",
+    "trailing-slash",
+}  # fmt: skip
+WORLDS = [{one.name: value} for one in TABLE if one.name in OPEN for value in one.values]
+LISTS = [{"ExternalID": NEWS, "Name": "News / UK", "Description": None}, {"ExternalID": "OFFERS26", "Name": "Offers"}]
+
+
+@pytest.fixture(autouse=True)
+def people(sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed={"mailing_lists": LISTS})
+    for email in PEOPLE:
+        sentori_sandbox.put_contact(email)
+
+
+def shown(sandbox: Sandbox, api: SentoriApi) -> list[str]:
+    """Who is subscribed and emailable, without a trace in the journal."""
+    found = api.read_subscribers(NEWS, lambda all_of_them: sorted(one["EmailAddress"] for one in all_of_them))
+    sandbox.clear_requests()
+    return found
+
+
+def routes(sandbox: Sandbox) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for entry in sandbox.requests():
+        found[entry.route] = found.get(entry.route, 0) + 1
+    return found
+
+
+def actions(outcomes: Any) -> list[str]:
+    return [outcome.action for outcome in outcomes]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_create_change_remove_are_foretold_done_and_then_unchanged_in_every_world(
+    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+) -> None:
+    sentori_sandbox.assume(world)
+    upper = [email.upper() for email in reversed(PEOPLE)]
+    three = PEOPLE[:3]
+    steps: list[tuple[Any, list[str], list[str]]] = [
+        (lambda dry: Subscriptions(api, NEWS, 4).subscribe(PEOPLE, dry_run=dry), ["subscribed"] * 6, PEOPLE),
+        (
+            lambda dry: Subscriptions(api, NEWS, 4).make_exact(three, max_unsubscribes="50%", dry_run=dry),
+            ["unchanged"] * 3 + ["unsubscribed"] * 3,
+            three,
+        ),
+        (
+            lambda dry: Subscriptions(api, NEWS, 4).unsubscribe(upper, dry_run=dry),
+            ["unchanged"] * 3 + ["unsubscribed"] * 3,
+            [],
+        ),
+    ]
+    for run, expected, members in steps:
+        assert actions(run(True)) == expected
+        assert sentori_sandbox.writes() == []
+        assert actions(run(False)) == expected
+        assert shown(sentori_sandbox, api) == members
+        for dry in (True, False):
+            assert set(actions(run(dry))) <= {"unchanged"}
+        assert sentori_sandbox.writes() == []
+        assert sentori_sandbox.suppression_list() == []
+
+
+def test_n_addresses_of_which_k_are_missing_take_two_lists_k_gets_and_k_writes(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    for email in PEOPLE[:4]:
+        sentori_sandbox.subscribe(email, NEWS)
+    Subscriptions(api, NEWS, 4).subscribe(PEOPLE)
+    assert routes(sentori_sandbox) == {"mailinglists/subscribers": 2, "contact/get": 2, "contact/subscribe": 2}
+    sentori_sandbox.clear_requests()
+    Subscriptions(api, NEWS, 4).subscribe(list(reversed(PEOPLE)))
+    assert routes(sentori_sandbox) == {"mailinglists/subscribers": 1}
+
+
+@pytest.mark.parametrize(
+    ("put", "kind"),
+    [
+        ({"IsSuppressed": True}, errors.EmailAddressSuppressed),
+        ({"IsBadEmailAddress": True}, errors.EmailAddressBad),
+        (None, errors.ContactNotFound),
+    ],
+)
+def test_who_cannot_be_subscribed_fails_before_the_call_and_the_others_are_done(
+    api: SentoriApi, sentori_sandbox: Sandbox, put: Any, kind: type[errors.ApiError]
+) -> None:
+    if put is not None:
+        sentori_sandbox.put_contact("odd@example.com", **put)
+    for dry_run in (True, False):
+        outcomes = Subscriptions(api, NEWS).subscribe([PEOPLE[0], "odd@example.com", PEOPLE[1]], dry_run=dry_run)
+        assert actions(outcomes) == ["subscribed", "failed", "subscribed"]
+        assert isinstance(outcomes[1].error, kind)
+    assert not any("odd" in entry.path for entry in sentori_sandbox.writes())
+
+
+def test_create_missing_adds_the_contact_first(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    assert actions(Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True)) == ["subscribed"]
+    assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/add", "contact/subscribe"]
+    assert shown(sentori_sandbox, api) == ["new@example.com"]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_taking_a_suppressed_contact_off_a_list_is_unverifiable_and_changes_nothing(
+    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+) -> None:
+    sentori_sandbox.assume(world)
+    sentori_sandbox.put_contact("odd@example.com", IsSuppressed=True)
+    sentori_sandbox.subscribe("odd@example.com", NEWS)
+    (foretold,) = Subscriptions(api, NEWS).unsubscribe(["odd@example.com"], dry_run=True)
+    assert sentori_sandbox.writes() == []
+    (done,) = Subscriptions(api, NEWS).unsubscribe(["odd@example.com"])
+    assert (foretold.action, done.action, done.changed) == ("unverifiable", "unverifiable", False)
+    assert len(sentori_sandbox.writes()) == 1
+    assert sentori_sandbox.subscribers(NEWS) == []
+
+
+def test_a_call_that_was_taken_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.subscribe(PEOPLE[0], NEWS)
+    sentori_sandbox.fault("contact/unsubscribe", kind="status", status=200, body="{}")
+    (outcome,) = Subscriptions(api, NEWS).unsubscribe([PEOPLE[0]])
+    assert str(outcome.error) == "contact/unsubscribe: Sentori took the call, but the contact is still on the list."
+
+
+def test_an_unconfirmed_contact_that_the_list_does_not_show_is_unverifiable(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.assume({"subscribers-unconfirmed": "excluded"})
+    sentori_sandbox.put_contact("odd@example.com", IsConfirmed=False)
+    assert actions(Subscriptions(api, NEWS).subscribe(["odd@example.com"])) == ["unverifiable"]
+    assert sentori_sandbox.subscribers(NEWS) == ["odd@example.com"]
+
+
+@pytest.mark.parametrize("kind", ["drop-before", "drop-after", "html"])
+@pytest.mark.parametrize("route", ["contact/subscribe", "contact/unsubscribe", "contact/add"])
+def test_a_lost_answer_is_looked_up_before_anything_is_sent_again(
+    api: SentoriApi, sentori_sandbox: Sandbox, kind: str, route: str
+) -> None:
+    sentori_sandbox.subscribe(PEOPLE[0], NEWS)
+    sentori_sandbox.fault(route, kind=kind)
+    if route == "contact/unsubscribe":
+        outcomes = Subscriptions(api, NEWS).unsubscribe([PEOPLE[0]])
+    else:
+        outcomes = Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True)
+    assert outcomes[0].changed
+    calls = [entry.route for entry in sentori_sandbox.writes()].count(route)
+    assert calls == (1 if kind == "drop-after" else 2)
+
+
+def test_a_lost_answer_and_a_list_that_cannot_be_read_are_in_doubt(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.fault("mailinglists/subscribers", kind="wait", seconds=0)
+    sentori_sandbox.fault("mailinglists/subscribers", kind="status", status=500, times=4)
+    (outcome,) = Subscriptions(api, NEWS).subscribe([PEOPLE[0]])
+    assert (outcome.action, outcome.changed) == ("in_doubt", False)
+
+
+def test_a_list_is_found_by_its_exact_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    subscriptions = Subscriptions(api, "News / UK")
+    subscriptions.subscribe(PEOPLE)
+    assert subscriptions.mailing_list_id == NEWS
+    assert sentori_sandbox.subscribers(NEWS) == PEOPLE
+
+
+def test_an_unknown_list_is_refused_with_those_that_there_are(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentence = r"^mailing_list: there is no .* There are: NEWS2026 \(News / UK\), OFFERS26 \(Offers\)\.$"
+    for given_list in ("NEWS", "news / uk", "NEWS2026/"):
+        with pytest.raises(errors.InvalidInput, match=sentence):
+            Subscriptions(api, given_list).subscribe(PEOPLE)
+    assert sentori_sandbox.writes() == []
+
+
+def test_a_name_that_two_lists_have_is_refused_with_their_ids(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    twins = [{"ExternalID": "A1", "Name": "Twin"}, {"ExternalID": "B2", "Name": "Twin"}]
+    sentori_sandbox.reset(seed={"mailing_lists": twins})
+    with pytest.raises(errors.InvalidInput, match=r"2 Mailing Lists have this name.*: A1 \(Twin\), B2 \(Twin\)\."):
+        Subscriptions(api, "Twin").subscribe(PEOPLE)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(st.text(), st.text(alphabet="./\\ \n\x00%?#\t"), st.sampled_from(["", " ", "..", "/", "%2F", None, 5]))
+)
+def test_no_input_makes_a_list_unsubscribe_global(api: SentoriApi, sentori_sandbox: Sandbox, mailing_list: Any) -> None:
+    for take_off in (
+        lambda: api.unsubscribe_from_list(PEOPLE[0], mailing_list),
+        lambda: Subscriptions(api, mailing_list).unsubscribe([PEOPLE[0]]),
+    ):
+        with pytest.raises(errors.SentoriError):
+            take_off()
+    assert "contact/unsubscribe/all" not in routes(sentori_sandbox)
+    assert sentori_sandbox.suppression_list() == []
+
+
+@pytest.mark.parametrize("mailing_list", ["", " ", ".", "..", "/", "//", "../..", "\n", "\x00", "NEWS2026\n", None, 5])
+def test_what_can_be_no_list_is_refused_before_any_request(
+    api: SentoriApi, sentori_sandbox: Sandbox, mailing_list: Any
+) -> None:
+    with pytest.raises(errors.InvalidInput, match=r"^mailing_list: the ExternalID or the name"):
+        Subscriptions(api, mailing_list).unsubscribe([PEOPLE[0]])
+    with pytest.raises(errors.InvalidInput, match=r"^mailing_list: an ExternalID is needed"):
+        api.unsubscribe_from_list(PEOPLE[0], mailing_list)
+    assert sentori_sandbox.requests() == []
+
+
+LIMITS = [
+    (2, 2, True),
+    (2, 3, False),
+    ("50%", 3, True),
+    ("50%", 4, False),
+    ("0", 0, True),
+    (0, 1, False),
+    ("99.9%", 6, False),
+]
+
+
+@pytest.mark.parametrize(("limit", "leaving", "allowed"), LIMITS)
+def test_the_brake_counts_who_would_leave(
+    api: SentoriApi, sentori_sandbox: Sandbox, limit: Any, leaving: int, allowed: bool
+) -> None:
+    for email in PEOPLE:
+        sentori_sandbox.subscribe(email, NEWS)
+    staying = PEOPLE[leaving:]
+    subscriptions = Subscriptions(api, NEWS)
+    if allowed:
+        subscriptions.make_exact(staying, max_unsubscribes=limit, allow_empty=True)
+        assert sentori_sandbox.subscribers(NEWS) == staying
+        return
+    with pytest.raises(
+        errors.InvalidInput, match=rf"^max_unsubscribes: {leaving} of 6 subscribers .* They are: p\*\*\*@"
+    ):
+        subscriptions.make_exact(staying, max_unsubscribes=limit, allow_empty=True)
+    assert sentori_sandbox.writes() == []
+
+
+@pytest.mark.parametrize("limit", [None, "", "some", "-1", "101%", True, 1.5, "%"])
+def test_exact_without_a_brake_is_refused_before_any_request(
+    api: SentoriApi, sentori_sandbox: Sandbox, limit: Any
+) -> None:
+    with pytest.raises(errors.InvalidInput, match=r"^max_unsubscribes: exact takes everybody else off the list"):
+        Subscriptions(api, NEWS).make_exact(PEOPLE, max_unsubscribes=limit)
+    assert sentori_sandbox.requests() == []
+
+
+def test_exact_with_nobody_is_refused_unless_it_is_meant(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    with pytest.raises(errors.InvalidInput, match=r"^emails: no addresses with exact would empty the list"):
+        Subscriptions(api, NEWS).make_exact([], max_unsubscribes="100%")
+    assert sentori_sandbox.requests() == []
+
+
+def test_for_one_contact_reading_stops_where_it_is_found(connect: Any, sentori_sandbox: Sandbox) -> None:
+    crowd = [PEOPLE[0], *(f"crowd{number}@example.com" for number in range(30_000))]
+    lists = [{"ExternalID": NEWS, "Name": "News", "subscribers": crowd}]
+    sentori_sandbox.reset(seed={"contacts": [{"EmailAddress": email} for email in crowd], "mailing_lists": lists})
+    api = connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key)
+    seen = 0
+
+    def count(all_of_them: Any) -> None:
+        nonlocal seen
+        for seen, _ in enumerate(all_of_them, 1):
+            if seen == 3:
+                return
+
+    api.read_subscribers(NEWS, count)
+    assert seen == 3
+    assert actions(Subscriptions(api, NEWS).subscribe([PEOPLE[0]])) == ["unchanged"]
+    assert len(api.read_subscribers(NEWS, list)) == 30_001
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_suppressing_is_foretold_done_and_then_unchanged(
+    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+) -> None:
+    sentori_sandbox.assume(world)
+    sentori_sandbox.subscribe(PEOPLE[0], NEWS)
+    assert suppress(api, PEOPLE[0], dry_run=True).action == "suppressed"
+    assert sentori_sandbox.writes() == []
+    done = suppress(api, PEOPLE[0].upper())
+    assert (done.action, done.changed) == ("suppressed", True)
+    assert sentori_sandbox.suppression_list() == [PEOPLE[0]]
+    assert sentori_sandbox.subscribers(NEWS) == []
+    sentori_sandbox.clear_requests()
+    assert [suppress(api, PEOPLE[0], dry_run=dry).action for dry in (True, False)] == ["unchanged"] * 2
+    assert sentori_sandbox.writes() == []
+
+
+def test_suppressing_an_address_without_a_contact_is_unverifiable(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    assert suppress(api, "nobody@example.com", dry_run=True).action == "unverifiable"
+    assert suppress(api, "nobody@example.com").action == "unverifiable"
+    assert sentori_sandbox.suppression_list() == ["nobody@example.com"]
+    assert len(sentori_sandbox.writes()) == 1
+
+
+@pytest.mark.parametrize("kind", ["drop-before", "drop-after", "html"])
+@pytest.mark.parametrize("email", [PEOPLE[0], "nobody@example.com"])
+def test_a_lost_answer_of_a_suppression_is_looked_up_or_sent_again(
+    api: SentoriApi, sentori_sandbox: Sandbox, kind: str, email: str
+) -> None:
+    sentori_sandbox.fault("contact/unsubscribe/all", kind=kind)
+    assert suppress(api, email).action == ("suppressed" if email == PEOPLE[0] else "unverifiable")
+    assert sentori_sandbox.suppression_list() == [email]
+
+
+def test_the_summary_counts_each_outcome_once(api: SentoriApi) -> None:
+    outcomes = Subscriptions(api, NEWS).subscribe([*PEOPLE, "nobody@example.com"])
+    counts = summary(outcomes, OF_SUBSCRIPTIONS)
+    assert (counts["total"], counts["subscribed"], counts["failed"]) == (7, 6, 1)
+    assert counts.pop("total") == sum(counts.values())
