@@ -117,9 +117,24 @@ def test_who_cannot_be_subscribed_fails_before_the_call_and_the_others_are_done(
 
 
 def test_create_missing_adds_the_contact_first(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    assert actions(Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True)) == ["subscribed"]
+    for dry_run in (True, False):
+        outcomes = Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True, dry_run=dry_run)
+        assert [(one.action, one.added) for one in outcomes] == [("subscribed", True)]
     assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/add", "contact/subscribe"]
     assert shown(sentori_sandbox, api) == ["new@example.com"]
+
+
+@pytest.mark.parametrize("answer", ["accepted", "ignored", "error-106", "unsuppresses"])
+def test_who_turns_out_to_be_suppressed_when_added_is_not_subscribed(
+    api: SentoriApi, sentori_sandbox: Sandbox, answer: str
+) -> None:
+    sentori_sandbox.assume({"subscribe-suppressed": answer})
+    sentori_sandbox.suppress("said.no@example.com")
+    (outcome,) = Subscriptions(api, NEWS).subscribe(["said.no@example.com"], create_missing=True)
+    assert isinstance(outcome.error, errors.EmailAddressSuppressed)
+    assert (outcome.action, outcome.added, outcome.changed) == ("failed", True, True)
+    assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/add"]
+    assert sentori_sandbox.suppression_list() == ["said.no@example.com"]
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)

@@ -59,7 +59,7 @@ class Outcome:
     ``unchanged``; ``failed``; ``in_doubt`` where an answer was lost and reading does not help; ``unverifiable``
     where Sentori took the call, and shows nobody whether it had an effect.
     ``before`` and ``after`` as in the Plan that was carried out; ``contact`` as Sentori has it now, where it is
-    known; ``warnings`` are sentences.
+    known; ``warnings`` are sentences; ``added``: a contact was added, so that it could be subscribed.
     """
 
     email: str
@@ -69,10 +69,11 @@ class Outcome:
     contact: State | None = None
     error: SentoriError | None = None
     warnings: tuple[str, ...] = ()
+    added: bool = False
 
     @property
     def changed(self) -> bool:
-        return self.action in CHANGES
+        return self.added or self.action in CHANGES
 
     @property
     def changed_fields(self) -> list[str]:

@@ -31,13 +31,12 @@ Members = dict[str, str]  # an address in its comparable form -> as the list spe
 class Step:
     """One address: what its Outcome will be, and what has to be sent for it.
 
-    ``spelled``: the address as Sentori has it, where something is to be sent. ``creates``: the contact is added
-    first. ``hidden``: the list may not show the contact, though it is on it.
+    ``spelled``: the address as Sentori has it, where something is to be sent. ``hidden``: the list may not show the
+    contact, though it is on it.
     """
 
     outcome: Outcome
     spelled: str | None = None
-    creates: bool = False
     hidden: bool = False
 
     @property
@@ -64,7 +63,7 @@ def subscribe_step(email: str, member: str | None, found: Found, create: bool) -
     if refusal is not None:
         return Step(Outcome(email, FAILED, error=refusal))
     spelled = email if found is None else str(found[ADDRESS])
-    return Step(Outcome(email, SUBSCRIBED), spelled, creates=found is None, hidden=_is_hidden(found))
+    return Step(Outcome(email, SUBSCRIBED, added=found is None), spelled, hidden=_is_hidden(found))
 
 
 def unsubscribe_step(email: str, member: str | None, found: Found) -> Step:
@@ -111,6 +110,7 @@ class Subscriptions:
         self._list = GivenList(api, mailing_list)
         self._concurrency = concurrency
         self._stopped_by: errors.SentoriError | None = None
+        self._added: set[str] = set()
 
     @property
     def mailing_list_id(self) -> str:
@@ -195,7 +195,7 @@ class Subscriptions:
             pending = self._send_and_look(steps, pending, outcomes)
             if pending and left:
                 self._api.back_off()
-        return outcomes
+        return [replace(outcome, added=step.spelled in self._added) for step, outcome in zip(steps, outcomes)]
 
     def _send_and_look(self, steps: Sequence[Step], pending: Sequence[int], outcomes: list[Outcome]) -> list[int]:
         """Send for the pending positions, read the list once, and note the outcomes; returns what may be sent again.
@@ -222,8 +222,8 @@ class Subscriptions:
             return self._stopped_by.followed_by("This item was not sent.")
         address = step.spelled or step.outcome.email
         try:
-            if step.creates:
-                self._create(address)
+            if step.outcome.added:
+                self._add(address)
             if step.outcome.action == SUBSCRIBED:
                 self._api.subscribe(address, self._list.external_id)
             else:
@@ -234,14 +234,23 @@ class Subscriptions:
             return error
         return None
 
-    def _create(self, email: str) -> None:
-        try:
-            self._api.add_contact(email, {})
-        except errors.EmailAddressInUse:
+    def _add(self, email: str) -> None:
+        """Add a contact, once; raises why it must not be subscribed, which only shows when it is there."""
+        if email in self._added:
             return
+        try:
+            contact: Found = self._api.add_contact(email, {})
+            self._added.add(email)
+        except errors.EmailAddressInUse:
+            contact = self._contact(email)
         except errors.SentoriError as error:
-            if not error.ambiguous or not isinstance(self._contact(email), dict):
+            contact = self._contact(email) if error.ambiguous else None
+            if not isinstance(contact, dict):
                 raise
+            self._added.add(email)
+        refusal = _refusal(contact, create=True) if not isinstance(contact, errors.SentoriError) else contact
+        if refusal is not None:
+            raise refusal
 
     def _members(self, emails: Sequence[str]) -> Members:
         """Which of these addresses are on the list now."""
