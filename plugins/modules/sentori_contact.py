@@ -138,8 +138,8 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._contacts import contact_result
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._results import contact_result
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts import Contacts, desired_contact
 
 

@@ -146,8 +146,8 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._contacts import contacts_result
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_OPTIONS, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._results import contacts_result
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts import Contacts, desired_contacts
 
 

@@ -24,7 +24,9 @@ pytestmark = pytest.mark.xdist_group("every module")
 
 @dataclass(frozen=True)
 class Case:
-    """A module in one state. ``there``: who is a contact before; ``writes``: how many the state takes.
+    """A module in one state.
+
+    ``writes``: how many it takes; ``there``: who is a contact before; ``subscribed``: who is on which list before.
 
     Each case has people of its own, whose addresses begin with its name.
     """
@@ -34,6 +36,7 @@ class Case:
     options: dict[str, Any] = field(default_factory=dict)
     writes: int = 0
     there: tuple[str, ...] = ()
+    subscribed: tuple[tuple[str, str], ...] = ()
 
 
 CASES = [
@@ -88,7 +91,58 @@ CASES = [
         there=("read@example.com",),
     ),
     Case("structure", "sentori_contact_structure_info"),
+    Case(
+        "subscribe",
+        "sentori_subscription",
+        {"email": "subscribe@example.com", "mailing_list": "NEWS", "create_missing": True},
+        2,
+    ),
+    Case(
+        "unsubscribe",
+        "sentori_subscription",
+        {"email": "Unsubscribe@example.com", "mailing_list": "Monthly News", "state": "unsubscribed"},
+        1,
+        there=("unsubscribe@example.com",),
+        subscribed=(("NEWS", "unsubscribe@example.com"),),
+    ),
+    Case(
+        "suppress",
+        "sentori_subscription",
+        {"email": "suppress@example.com", "state": "suppressed"},
+        1,
+        there=("suppress@example.com",),
+    ),
+    Case(
+        "many-subscribed",
+        "sentori_subscribers",
+        {"emails": ["many-subscribed.1@example.com", "MANY-subscribed.2@example.com"], "mailing_list": "NEWS"},
+        1,
+        there=("many-subscribed.1@example.com", "many-subscribed.2@example.com"),
+        subscribed=(("NEWS", "many-subscribed.2@example.com"),),
+    ),
+    Case(
+        "many-unsubscribed",
+        "sentori_subscribers",
+        {
+            "emails": ["many-unsubscribed.1@example.com", "many-unsubscribed.nobody@example.com"],
+            "mailing_list": "NEWS",
+            "state": "unsubscribed",
+        },
+        1,
+        there=("many-unsubscribed.1@example.com",),
+        subscribed=(("NEWS", "many-unsubscribed.1@example.com"),),
+    ),
+    Case(
+        "exact",
+        "sentori_subscribers",
+        {"emails": ["exact.1@example.com"], "mailing_list": "EXACT", "exact": True, "max_unsubscribes": "100%"},
+        2,
+        there=("exact.1@example.com", "exact.2@example.com"),
+        subscribed=(("EXACT", "exact.2@example.com"),),
+    ),
+    Case("lists", "sentori_mailing_list_info", {"mailing_list": "Monthly News", "subscribers": True}),
 ]
+LISTS = [{"ExternalID": "NEWS", "Name": "Monthly News"}, {"ExternalID": "EXACT", "Name": "Exact"}]
 
 
 @dataclass(frozen=True)
@@ -110,9 +164,12 @@ class Run:
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Iterator[Player]:
     """A player whose sandbox holds the people of all cases."""
-    with Sandbox() as sandbox:
-        for email in (email for case in CASES for email in case.there):
-            sandbox.put_contact(email, FirstName="First")
+    with Sandbox(seed={"mailing_lists": LISTS}) as sandbox:
+        for case in CASES:
+            for email in case.there:
+                sandbox.put_contact(email, FirstName="First")
+            for mailing_list, email in case.subscribed:
+                sandbox.subscribe(email, mailing_list)
         yield Player(tmp_path_factory.mktemp("quiet"), collections, sandbox)
 
 
@@ -159,7 +216,7 @@ def test_check_mode_foretells_the_real_run(lives: Run, case: Case) -> None:
     foretold, done, *_ = lives.results(case)
     assert foretold["changed"] == done["changed"] == bool(case.writes)
     assert bool(done.get("diff")) == bool(case.writes)
-    for key in ("diff", "action", "summary", "results"):
+    for key in ("diff", "action", "summary", "results", "added", "mailing_list"):
         assert foretold.get(key) == done.get(key)
 
 
@@ -176,6 +233,7 @@ def test_no_run_warns(lives: Run) -> None:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_examples_of_a_module_run_as_they_stand(player: Player, documentation: dict[str, Any], module: str) -> None:
+    player.sandbox.reset(seed="demo")
     played = player.play(yaml.safe_load(documentation[module]["examples"]))
     assert played.returncode == 0, played.output
     assert "[WARNING]" not in played.output

@@ -17,6 +17,8 @@ from sentori_sandbox import Sandbox
 
 CONTACT = "sentori.sentori.sentori_contact"
 CONTACTS = "sentori.sentori.sentori_contacts"
+SUBSCRIPTION = "sentori.sentori.sentori_subscription"
+SUBSCRIBERS = "sentori.sentori.sentori_subscribers"
 JOE = {"email": "joe@example.com"}
 
 
@@ -57,6 +59,65 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
         "contacts[1].EmailAddress: contacts[0].EmailAddress is the same address already.",
     ),
     (CONTACTS, {"contacts": [], "concurrency": 0}, "concurrency: a number of at least 1 is needed."),
+    (
+        SUBSCRIPTION,
+        {**JOE, "state": "suppressed", "mailing_list": "NEWS"},
+        "mailing_list: does not go with state suppr",
+    ),
+    (SUBSCRIPTION, {**JOE, "state": "unsubscribed", "mailing_list": ""}, "mailing_list"),
+    (
+        SUBSCRIPTION,
+        {**JOE, "state": "unsubscribed", "mailing_list": "/"},
+        "mailing_list: the ExternalID or the name of a M",
+    ),
+    (
+        SUBSCRIPTION,
+        {**JOE, "state": "unsubscribed"},
+        "state is unsubscribed but all of the following are missing: mailing_list",
+    ),
+    (
+        SUBSCRIPTION,
+        {**JOE, "mailing_list": "NEWS"},
+        "mailing_list: there is no Mailing List with this ExternalID or name",
+    ),
+    (SUBSCRIPTION, {"email": "joe", "mailing_list": "NEWS"}, "email: this is not an email address"),
+    (
+        SUBSCRIPTION,
+        {**JOE, "state": "suppressed", "create_missing": True},
+        "create_missing: goes with state subscribed only.",
+    ),
+    (SUBSCRIBERS, {"mailing_list": "NEWS", "emails": ["a@b"]}, "emails[0]: this is not an email address"),
+    (
+        SUBSCRIBERS,
+        {"mailing_list": "NEWS", "emails": [], "exact": True},
+        "all of the following are missing: max_unsubscr",
+    ),
+    (
+        SUBSCRIBERS,
+        {"mailing_list": "N", "emails": [], "exact": True, "max_unsubscribes": "0"},
+        "emails: no addresses with",
+    ),
+    (
+        SUBSCRIBERS,
+        {"mailing_list": "N", "emails": [], "max_unsubscribes": "0"},
+        "max_unsubscribes: goes with exact only.",
+    ),
+    (SUBSCRIBERS, {"mailing_list": "N", "emails": [], "allow_empty": True}, "allow_empty: goes with exact only."),
+    (
+        SUBSCRIBERS,
+        {"mailing_list": "N", "emails": [], "diff_limit": -1},
+        "diff_limit: a number of at least 0 is needed.",
+    ),
+    (
+        SUBSCRIBERS,
+        {"mailing_list": "N", "emails": [], "state": "unsubscribed", "exact": True, "max_unsubscribes": "0"},
+        "exact: goes with state subscribed only.",
+    ),
+    (
+        "sentori.sentori.sentori_mailing_list_info",
+        {"mailing_list": "None"},
+        "mailing_list: there is no Mailing List with",
+    ),
     ("sentori.sentori.sentori_contact_info", {"emails": ["joe"]}, "emails[0]: this is not an email address"),
     ("sentori.sentori.sentori_contact_info", {"system_ids": [0]}, "system_ids[0]: a SystemID is a whole number from 1"),
 ]
@@ -92,6 +153,35 @@ def test_items_that_fail_are_named_after_the_others_are_done(player: Player, sen
     assert result["summary"]["failed"] == 1 and result["api"]["requests"] == 6
 
 
+def test_too_many_to_take_off_a_list_fails_with_a_redacted_glance_at_them(
+    player: Player, sentori_sandbox: Sandbox
+) -> None:
+    people = [f"p{number}@example.com" for number in range(20)]
+    lists = [{"ExternalID": "NEWS", "Name": "News", "subscribers": people}]
+    sentori_sandbox.reset(seed={"contacts": [{"EmailAddress": email} for email in people], "mailing_lists": lists})
+    options = {"mailing_list": "NEWS", "emails": people[:10], "exact": True, "max_unsubscribes": "5%"}
+    (result,) = player.play([{SUBSCRIBERS: options}]).results
+    assert result["msg"] == (
+        "max_unsubscribes: 10 of 20 subscribers would be taken off the list, and at the most 1 (5%) may be."
+        " Nothing was sent. They are: " + ", ".join(["p***@example.com"] * 5) + ", and 5 more."
+    )
+    assert sentori_sandbox.writes() == []
+
+
+def test_the_diff_of_a_list_is_sorted_and_bounded(player: Player, sentori_sandbox: Sandbox) -> None:
+    people = [f"p{number}@example.com" for number in range(5)]
+    lists = [{"ExternalID": "NEWS", "Name": "News", "subscribers": ["z@example.com"]}]
+    contacts = [{"EmailAddress": email} for email in [*people, "z@example.com"]]
+    sentori_sandbox.reset(seed={"contacts": contacts, "mailing_lists": lists})
+    options = {"mailing_list": "NEWS", "emails": people[::-1], "exact": True, "max_unsubscribes": 1, "diff_limit": 2}
+    (result,) = player.play([{SUBSCRIBERS: options}], "--diff", "--check").results
+    assert result["diff"] == {
+        "before": "z@example.com\n",
+        "after": "p0@example.com\np1@example.com\n... and 3 more\n",
+    }
+    assert [entry["email"] for entry in result["results"]] == [*people[::-1], "z@example.com"]
+
+
 def test_a_failed_call_returns_its_facts(player: Player, sentori_sandbox: Sandbox) -> None:
     for email in ("joe@example.com", "jo@example.com"):
         sentori_sandbox.put_contact(email)
@@ -112,6 +202,7 @@ def test_the_key_is_nowhere_in_the_most_talkative_output(player: Player, sentori
 
 
 def test_module_defaults_of_the_group_reach_every_module(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]})
     given = {"url": sentori_sandbox.url, "api_key": sentori_sandbox.api_key}
     for name in ("SENTORI_URL", "SENTORI_API_KEY"):
         del player.environment[name]
@@ -121,6 +212,9 @@ def test_module_defaults_of_the_group_reach_every_module(player: Player, sentori
         {CONTACTS: {"contacts": [{"EmailAddress": "mary@example.com"}]}},
         {"sentori.sentori.sentori_contact_info": {"emails": ["joe@example.com"]}},
         {"sentori.sentori.sentori_contact_structure_info": {}},
+        {SUBSCRIPTION: {**JOE, "state": "suppressed"}},
+        {SUBSCRIBERS: {"mailing_list": "NEWS", "emails": ["mary@example.com"]}},
+        {"sentori.sentori.sentori_mailing_list_info": {}},
     ]
     played = player.play(tasks, module_defaults=defaults)
     assert played.returncode == 0, played.output

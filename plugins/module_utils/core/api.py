@@ -232,9 +232,13 @@ def _address(email: str) -> str:
 
 
 def _subscribers(parts: Iterator[bytes]) -> Iterator[Subscriber]:
+    """SystemID is a string in the vendor's examples of lists and a number elsewhere: here always a number."""
     for found in objects(parts):
         if not isinstance(found.get("EmailAddress"), str):
             raise BrokenArray("an entry has no EmailAddress")
+        system_id = found.get("SystemID")
+        if isinstance(system_id, str) and system_id.isdecimal():
+            found["SystemID"] = int(system_id)
         yield found
 
 

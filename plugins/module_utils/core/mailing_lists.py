@@ -42,6 +42,17 @@ def find(lists: list[dict[str, Any]], given: str) -> dict[str, Any]:
     raise errors.InvalidInput(sentence, option=OPTION)
 
 
+def describe(api: SentoriApi, given: str | None = None) -> list[dict[str, Any]]:
+    """All lists, or the one of this ExternalID or name: ExternalID, Name, Description. Raises InvalidInput."""
+    if given is not None and EXTERNAL_ID.fullmatch(checked(given)):
+        try:
+            return [api.mailing_list(given)]
+        except errors.MailingListNotFound:
+            pass
+    lists = api.mailing_lists()
+    return lists if given is None else [find(lists, given)]
+
+
 def _shown(lists: list[dict[str, Any]]) -> str:
     shown = [f"{found.get('ExternalID')} ({found.get('Name')})" for found in lists[:MOST_SHOWN]]
     more = len(lists) - MOST_SHOWN

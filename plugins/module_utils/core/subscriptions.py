@@ -118,20 +118,28 @@ class Subscriptions:
         return self._list.external_id
 
     def subscribe(
-        self, emails: Sequence[object], *, create_missing: bool = False, dry_run: bool = False
+        self,
+        emails: Sequence[object],
+        *,
+        create_missing: bool = False,
+        dry_run: bool = False,
+        option: str = "emails[{}]",
     ) -> list[Outcome]:
         """These are on the list: one Outcome an address, in their order.
 
         Whoever is suppressed, has a bad address or has no contact (without ``create_missing``) fails before a call.
+        ``option`` is where an address stands in the user's input, ``{}`` being its position.
         Raises InvalidInput, before any write: an address that is none, or there twice; an unknown list.
         """
-        wanted = _checked(emails)
+        wanted = _checked(emails, option)
         members = self._members(wanted)
         return self._run(self._subscribe_steps(wanted, members, create_missing), dry_run)
 
-    def unsubscribe(self, emails: Sequence[object], *, dry_run: bool = False) -> list[Outcome]:
+    def unsubscribe(
+        self, emails: Sequence[object], *, dry_run: bool = False, option: str = "emails[{}]"
+    ) -> list[Outcome]:
         """These are off this list, and nothing more: nobody is suppressed. Otherwise as ``subscribe``."""
-        wanted = _checked(emails)
+        wanted = _checked(emails, option)
         members = self._members(wanted)
         found = self._contacts([email for email in wanted if comparable(email) not in members])
         steps = [unsubscribe_step(email, members.get(comparable(email)), found.get(email)) for email in wanted]
@@ -300,8 +308,8 @@ def _in_doubt(foretold: Outcome, error: errors.SentoriError) -> Outcome:
     return replace(foretold, action=IN_DOUBT, error=error.followed_by(sentence))
 
 
-def _checked(emails: Sequence[object]) -> list[str]:
-    return addresses.distinct((f"emails[{position}]", email) for position, email in enumerate(emails))
+def _checked(emails: Sequence[object], option: str = "emails[{}]") -> list[str]:
+    return addresses.distinct((option.format(position), email) for position, email in enumerate(emails))
 
 
 def _among(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Members:

@@ -50,9 +50,9 @@ def check(limit: Limit, leaving: Sequence[str], total: int) -> None:
         return
     shown = ", ".join(redact.address(address) for address in leaving[:MOST_SHOWN])
     more = f", and {len(leaving) - MOST_SHOWN} more" if len(leaving) > MOST_SHOWN else ""
-    allowed = f"{limit.given} of {total} is {most}" if limit.percent is not None else f"{most}"
+    allowed = f"{most} ({limit.given})" if limit.percent is not None else f"{most}"
     raise errors.InvalidInput(
-        f"{len(leaving)} of {total} subscribers would be taken off the list, and {allowed} may be."
+        f"{len(leaving)} of {total} subscribers would be taken off the list, and at the most {allowed} may be."
         f" Nothing was sent. They are: {shown}{more}.",
         option=OPTION,
     )

@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Outcomes in Ansible's words: results, diffs, failures."""
+
+from __future__ import annotations
+
+from .core import plan, redact
+
+MOST_FAILURES = 5
+
+
+def contact_result(outcome):
+    """The result of a task about one contact."""
+    result = _one(outcome)
+    if outcome.contact is not None:
+        result["contact"] = outcome.contact
+    if outcome.changed:
+        result["diff"] = {"before": outcome.before or {}, "after": outcome.after or {}}
+    return result
+
+
+def contacts_result(outcomes):
+    """The result of a task about many contacts: one entry an item, in their order, and a failure if one failed."""
+    result = _many(outcomes, plan.OF_CONTACTS, "contacts")
+    for entry, outcome in zip(result["results"], outcomes):
+        entry["fields"] = outcome.changed_fields
+    changes = [outcome for outcome in outcomes if outcome.changed]
+    if changes:
+        result["diff"] = {
+            "before": {outcome.email: outcome.before for outcome in changes if outcome.before is not None},
+            "after": {outcome.email: outcome.after for outcome in changes if outcome.after is not None},
+        }
+    return result
+
+
+def subscription_result(outcome, mailing_list=None):
+    """The result of a task about one address on one Mailing List, or without one about its suppression."""
+    result = _one(outcome)
+    if mailing_list is not None:
+        result.update(mailing_list=mailing_list, added=outcome.added)
+    if outcome.changed:
+        state = "suppressed" if mailing_list is None else f"subscribed to {mailing_list}"
+        now = outcome.action != plan.UNSUBSCRIBED
+        result["diff"] = {"before": {state: not now}, "after": {state: now}}
+    return result
+
+
+def subscribers_result(outcomes, mailing_list, diff_limit):
+    """The result of a task about many addresses on one Mailing List."""
+    result = _many(outcomes, plan.OF_SUBSCRIPTIONS, "emails")
+    for entry, outcome in zip(result["results"], outcomes):
+        entry["added"] = outcome.added
+    if result["changed"]:
+        sides = {"before": plan.UNSUBSCRIBED, "after": plan.SUBSCRIBED}
+        result["diff"] = {
+            side: _lines([outcome.email for outcome in outcomes if outcome.action == action], diff_limit)
+            for side, action in sides.items()
+        }
+    return {**result, "mailing_list": mailing_list}
+
+
+def _one(outcome):
+    if outcome.error is not None:
+        raise outcome.error
+    return {"changed": outcome.changed, "action": outcome.action, "warnings": outcome.warnings}
+
+
+def _many(outcomes, actions, option):
+    result = {
+        "changed": any(outcome.changed for outcome in outcomes),
+        "results": [_entry(outcome) for outcome in outcomes],
+        "summary": plan.summary(outcomes, actions),
+        "warnings": [f"{redact.address(one.email)}: {warning}" for one in outcomes for warning in one.warnings],
+    }
+    failures = [(position, outcome) for position, outcome in enumerate(outcomes) if outcome.error is not None]
+    if failures:
+        result.update(failed=True, msg=_failure_sentence(failures, len(outcomes), option))
+    return result
+
+
+def _entry(outcome):
+    entry = {"email": outcome.email, "action": outcome.action, "changed": outcome.changed}
+    if outcome.error is not None:
+        entry["msg"] = str(outcome.error)
+        if outcome.error.code is not None:
+            entry["code"] = outcome.error.code
+    return entry
+
+
+def _failure_sentence(failures, total, option):
+    shown = [
+        f"{option}[{position}] ({redact.address(outcome.email)}): {outcome.error}"
+        for position, outcome in failures[:MOST_FAILURES]
+    ]
+    if len(failures) > MOST_FAILURES:
+        shown.append(f"and {len(failures) - MOST_FAILURES} more, see results.")
+    return f"{len(failures)} of {total} {option} failed. " + " ".join(shown)
+
+
+def _lines(emails, limit):
+    """Sorted, one a line; what is beyond the limit is counted."""
+    lines = sorted(emails, key=str.lower)
+    more = [f"... and {len(lines) - limit} more"] if len(lines) > limit else []
+    return "".join(f"{line}\n" for line in lines[:limit] + more)

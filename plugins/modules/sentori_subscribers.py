@@ -1,0 +1,225 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: sentori_subscribers
+short_description: Keep many addresses on a Mailing List of Sentori, off it, or exactly these on it
+version_added: 0.1.0
+description:
+  - Makes sure that each of many Contacts is on a Mailing List, or off it, or that these and nobody else are on it.
+  - The list is read once before and, if something was sent, once after.
+  - Whoever is taken off is taken off this one list, and never suppressed.
+  - An address that fails does not stop the others. The task fails at the end, and returns the results of all.
+  - Sentori shows of a Mailing List only who is subscribed and can be mailed. Whether a Contact that is suppressed, has a bad address, or
+    (depending on the account) is unconfirmed is on a list cannot be seen. Taking such a Contact off a list is C(unverifiable). The call is sent each time,
+    and counts as no change, since nothing that Sentori shows is different.
+author:
+  - The sentori.sentori contributors (@sentori)
+extends_documentation_fragment:
+  - sentori.sentori.sentori
+  - sentori.sentori.sentori.many
+  - sentori.sentori.sentori.attributes
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - A call whose effect Sentori shows nobody is sent each time, and reported as unchanged.
+options:
+  mailing_list:
+    description:
+      - The Mailing List, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves a request.
+    type: str
+    required: true
+  emails:
+    description:
+      - The email addresses. The same address twice is an error.
+    type: list
+    elements: str
+    required: true
+  state:
+    description:
+      - V(subscribed) makes sure that each Contact is on the list. Who is suppressed, has a bad address or is no Contact fails.
+      - V(unsubscribed) makes sure that each Contact is off this one list.
+    type: str
+    choices: [subscribed, unsubscribed]
+    default: subscribed
+  exact:
+    description:
+      - Whether everybody else is taken off the list.
+      - Only with O(state=subscribed). Needs O(max_unsubscribes).
+    type: bool
+    default: false
+  max_unsubscribes:
+    description:
+      - With O(exact=true), how many may be taken off the list at the most, as a number or as a percentage of the list's subscribers such as V(5%).
+      - If it would be more, nothing is sent, and the task fails.
+    type: str
+  allow_empty:
+    description:
+      - With O(exact=true), whether O(emails) may be empty, which takes everybody off the list.
+    type: bool
+    default: false
+  create_missing:
+    description:
+      - Whether an address without a Contact is added as one first.
+      - If it turns out to be suppressed, it is added but not subscribed, and the task fails.
+      - Only with O(state=subscribed).
+    type: bool
+    default: false
+  diff_limit:
+    description:
+      - How many addresses each side of the diff shows at the most.
+    type: int
+    default: 100
+seealso:
+  - module: sentori.sentori.sentori_subscription
+  - module: sentori.sentori.sentori_mailing_list_info
+"""
+
+EXAMPLES = r"""
+---
+- name: These people get the newsletter, among others
+  sentori.sentori.sentori_subscribers:
+    mailing_list: NEWS2024
+    emails:
+      - hiro.tanaka@example.org
+      - kim.park@example.com
+
+- name: These people and nobody else come to the events
+  sentori.sentori.sentori_subscribers:
+    mailing_list: Events
+    emails:
+      - carla.rossi@example.org
+      - hiro.tanaka@example.org
+    exact: true
+    max_unsubscribes: 5%
+"""
+
+RETURN = r"""
+---
+results:
+  description: What became of each address, in the order of O(emails), then of those who were taken off by O(exact), sorted.
+  type: list
+  elements: dict
+  returned: when the list could be read
+  contains:
+    email:
+      description: The address as it was given.
+      type: str
+      returned: always
+      sample: mary@example.com
+    action:
+      description: One of V(subscribed), V(unsubscribed), V(unchanged), V(unverifiable), V(failed), V(in_doubt).
+      type: str
+      returned: always
+      sample: subscribed
+    changed:
+      description: Whether something is different now, or in check mode would be.
+      type: bool
+      returned: always
+    added:
+      description: Whether a Contact was added first.
+      type: bool
+      returned: always
+    msg:
+      description: Why the address failed, or what cannot be known of it.
+      type: str
+      returned: when RV(results[].action) is V(failed) or V(in_doubt)
+    code:
+      description: Sentori's error code.
+      type: int
+      returned: when RV(results[].action) is V(failed) and there is one
+summary:
+  description: How many addresses there were, and what became of them.
+  type: dict
+  returned: when the list could be read
+  sample:
+    total: 2
+    subscribed: 1
+    unsubscribed: 0
+    unchanged: 1
+    unverifiable: 0
+    failed: 0
+    in_doubt: 0
+mailing_list:
+  description: The ExternalID of the Mailing List.
+  type: str
+  returned: when the list could be read
+  sample: NEWS2024
+api:
+  description: What the task cost.
+  type: dict
+  returned: when the task got as far as Sentori
+  contains:
+    requests:
+      description: Requests sent; each retry is one of them.
+      type: int
+      returned: always
+      sample: 2
+    retries:
+      description: Requests that were sent again.
+      type: int
+      returned: always
+      sample: 0
+    waited_seconds:
+      description: Seconds of waiting for Sentori, counted against O(max_wait).
+      type: float
+      returned: always
+      sample: 0.0
+operation:
+  description: The call of Sentori's API that failed.
+  type: str
+  returned: on failure of a call
+  sample: contact/update
+status:
+  description: The HTTP status of the answer.
+  type: int
+  returned: on failure, if there was an answer
+  sample: 400
+code:
+  description: Sentori's own error code.
+  type: int
+  returned: on failure, if Sentori gave one
+  sample: 103
+"""
+
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_OPTIONS, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._results import subscribers_result
+from ansible_collections.sentori.sentori.plugins.module_utils.core.declared import keep_subscribers
+from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import InvalidInput
+
+OPTIONS = {
+    "mailing_list": {"type": "str", "required": True},
+    "emails": {"type": "list", "elements": "str", "required": True},
+    "state": {"type": "str", "choices": ["subscribed", "unsubscribed"], "default": "subscribed"},
+    "exact": {"type": "bool", "default": False},
+    "max_unsubscribes": {"type": "str"},
+    "allow_empty": {"type": "bool", "default": False},
+    "create_missing": {"type": "bool", "default": False},
+}
+
+
+def main():
+    module = sentori_module(
+        {**OPTIONS, "diff_limit": {"type": "int", "default": 100}, **MANY_OPTIONS},
+        required_if=[("exact", True, ["max_unsubscribes"])],
+    )
+
+    def work(api):
+        diff_limit, concurrency = module.params["diff_limit"], module.params["concurrency"]
+        if diff_limit < 0:
+            raise InvalidInput("a number of at least 0 is needed.", option="diff_limit")
+        given = {option: module.params[option] for option in OPTIONS}
+        outcomes, mailing_list = keep_subscribers(api, **given, concurrency=concurrency, dry_run=module.check_mode)
+        return subscribers_result(outcomes, mailing_list, diff_limit)
+
+    run(module, work)
+
+
+if __name__ == "__main__":
+    main()
