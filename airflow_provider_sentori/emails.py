@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Many addresses as a task gets them: in its arguments, from another task, or from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from airflow.providers.common.compat.sdk import ObjectStoragePath, XComArg
+
+from .core import addresses
+from .core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import BaseOperator, Context
+
+
+class Emails(XComArg):
+    """Addresses that are looked up only when the task runs.
+
+    Airflow stores what a template field renders to. This one renders to itself, and shows where the addresses come
+    from, never who they are. The tasks that they come from are upstream of this one, as with any other XComArg.
+
+    :param given: a list, an XComArg, or a template that renders to a list; in a list each may be one as well.
+    """
+
+    def __init__(self, given: object) -> None:
+        self._given = given
+
+    def iter_references(self) -> Iterator[tuple[Any, str]]:
+        return XComArg.iter_xcom_references(self._given)
+
+    def resolve(self, context: Mapping[str, Any], **_: Any) -> Emails:
+        return self
+
+    def __str__(self) -> str:
+        return str(self._given) if isinstance(self._given, (str, XComArg)) else "addresses out of the DAG file"
+
+    __repr__ = __str__
+
+    def look_up(self, task: BaseOperator, context: Context) -> list[object]:
+        """The addresses, unchecked. Raises InvalidInput for what is no list."""
+        found = task.render_template(self._given, context)
+        if isinstance(found, str):
+            raise InvalidInput(
+                "a list of addresses is needed, not a text. A template gives a list only in a DAG with"
+                " render_template_as_native_obj=True.",
+                option="emails",
+            )
+        if not isinstance(found, Iterable) or isinstance(found, (bytes, Mapping)):
+            raise InvalidInput(
+                f"a list of addresses is needed, and this is of type {type(found).__name__}.", option="emails"
+            )
+        return list(found)
+
+
+class Placed(NamedTuple):
+    """The addresses, and where each stands in the input: ``emails[3]``, or ``line 4 of emails_path``."""
+
+    emails: list[object]
+    places: list[str]
+
+
+def placed(emails: Emails | None, path: object, task: BaseOperator, context: Context) -> Placed:
+    """What ``emails``, or else the file at ``path``, holds. Raises InvalidInput; what the file system raises."""
+    if (emails is None) == (path is None):
+        raise InvalidInput("one of emails and emails_path is needed, and not both.", option="emails")
+    if emails is not None:
+        found = emails.look_up(task, context)
+        return Placed(found, [f"emails[{position}]" for position in range(len(found))])
+    lines = _lines(path)
+    places = [f"line {number} of emails_path" for number in lines]
+    return Placed([*addresses.distinct(zip(places, lines.values(), strict=True))], places)
+
+
+def _lines(path: object) -> dict[int, str]:
+    """Line number, from 1 -> the address in that line; blank lines are left out."""
+    if not isinstance(path, (str, PathLike, ObjectStoragePath)) or not str(path).strip():
+        raise InvalidInput("the path of a file is needed.", option="emails_path")
+    try:
+        text = ObjectStoragePath(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput("a text file in UTF-8 is needed, one address a line.", option="emails_path") from None
+    return {number: line for number, line in enumerate(text.split("\n"), start=1) if line.strip()}
