@@ -81,7 +81,7 @@ def main() -> int:
         )
         runs = [*play(command, sandbox), *run_dag(command, sandbox)]
     say(table(runs))
-    return int(any(run.must_change_nothing and (run.changed or run.writes) for run in runs))
+    return 0 if all(bool(run.changed or run.writes) != run.must_change_nothing for run in runs) else 1
 
 
 def play(command: Command, sandbox: Sandbox) -> list[Run]:

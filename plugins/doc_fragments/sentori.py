@@ -28,7 +28,7 @@ options:
     default: 30.0
   max_wait:
     description:
-      - Seconds that the task as a whole may wait for Sentori, when it is overloaded or cannot be reached for a moment.
+      - Seconds that the task as a whole may wait for Sentori when something goes wrong, pauses between tries and requests without an answer together.
       - If not given, the environment variable E(SENTORI_MAX_WAIT) is used.
     type: float
     default: 60.0

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
+from ._results import failure
 from .core import errors
 from .core.api import SentoriApi
 from .core.settings import DEFAULT_URL, Settings
@@ -51,7 +52,7 @@ def run(module, work):
         with Transport(_settings(module.params)) as transport:
             result = _outcome(SentoriApi(transport), work)
     except errors.InvalidInput as error:
-        result = _failure(error)
+        result = failure(error)
     for warning in result.pop("warnings", ()):
         module.warn(warning)
     if result.get("failed"):
@@ -68,12 +69,5 @@ def _outcome(api, work):
     try:
         result = work(api)
     except errors.SentoriError as error:
-        result = _failure(error)
+        result = failure(error)
     return {**result, "api": asdict(api.statistics)}
-
-
-def _failure(error):
-    """What a failed task says: the sentence, and its facts for a playbook that branches on them."""
-    facts = {"operation": error.operation, "status": error.status, "code": error.code}
-    known = {name: fact for name, fact in facts.items() if fact is not None}
-    return {"failed": True, "changed": False, "msg": str(error), **known}

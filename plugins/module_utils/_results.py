@@ -9,12 +9,19 @@ from .core import plan, redact
 MOST_FAILURES = 5
 
 
+def failure(error):
+    """What a failed task says: the sentence, and its facts for a playbook that branches on them."""
+    facts = {"operation": error.operation, "status": error.status, "code": error.code}
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    return {"failed": True, "changed": False, "msg": str(error), **known}
+
+
 def contact_result(outcome):
     """The result of a task about one contact."""
     result = _one(outcome)
     if outcome.contact is not None:
         result["contact"] = outcome.contact
-    if outcome.changed:
+    if outcome.changed or outcome.action == plan.IN_DOUBT:
         result["diff"] = {"before": outcome.before or {}, "after": outcome.after or {}}
     return result
 
@@ -60,9 +67,8 @@ def subscribers_result(outcomes, mailing_list, diff_limit):
 
 
 def _one(outcome):
-    if outcome.error is not None:
-        raise outcome.error
-    return {"changed": outcome.changed, "action": outcome.action, "warnings": outcome.warnings}
+    result = {} if outcome.error is None else failure(outcome.error)
+    return {**result, "changed": outcome.changed, "action": outcome.action, "warnings": outcome.warnings}
 
 
 def _many(outcomes, actions, option):
@@ -94,7 +100,9 @@ def _failure_sentence(failures, total, option):
     ]
     if len(failures) > MOST_FAILURES:
         shown.append(f"and {len(failures) - MOST_FAILURES} more, see results.")
-    return f"{len(failures)} of {total} {option} failed. " + " ".join(shown)
+    in_doubt = sum(outcome.action == plan.IN_DOUBT for _, outcome in failures)
+    said = " or are in doubt" if in_doubt else ""
+    return f"{len(failures)} of {total} {option} failed{said}. " + " ".join(shown)
 
 
 def _lines(emails, limit):

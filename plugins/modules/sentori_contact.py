@@ -19,6 +19,12 @@ author:
 extends_documentation_fragment:
   - sentori.sentori.sentori
   - sentori.sentori.sentori.attributes
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - A value that Sentori stores otherwise than it was sent (for example cut to a length) differs at each run, and is sent each time.
+        A warning names the field.
 options:
   email:
     description:
@@ -85,9 +91,11 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 action:
-  description: What was done, or in check mode would be done.
+  description:
+    - What was done, or in check mode would be done. One of V(created), V(updated), V(deleted), V(unchanged), V(failed), V(in_doubt).
+    - V(in_doubt) means that an answer was lost, and that the Contact could not be read afterwards. The task fails.
   type: str
-  returned: success
+  returned: when the Contact could be read
   sample: updated
 contact:
   description:

@@ -64,7 +64,7 @@ contacts:
       LastName: Example
       IsSuppressed: false
 missing:
-  description: The addresses and SystemIDs for which there is no Contact, as they were given.
+  description: The addresses and SystemIDs for which there is no Contact.
   type: list
   elements: raw
   returned: success

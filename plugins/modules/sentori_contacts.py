@@ -21,6 +21,12 @@ extends_documentation_fragment:
   - sentori.sentori.sentori
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
+attributes:
+  idempotent:
+    support: partial
+    details:
+      - A value that Sentori stores otherwise than it was sent (for example cut to a length) differs at each run, and is sent each time.
+        A warning names the field.
 options:
   contacts:
     description:
@@ -70,7 +76,7 @@ results:
   returned: when the Contacts could be read
   contains:
     email:
-      description: The address as it was given.
+      description: The address as it was given, without surrounding blanks.
       type: str
       returned: always
       sample: mary@example.com

@@ -109,7 +109,7 @@ results:
   returned: when the list could be read
   contains:
     email:
-      description: The address as it was given.
+      description: The address as it was given, without surrounding blanks.
       type: str
       returned: always
       sample: mary@example.com

@@ -80,20 +80,21 @@ RETURN = r"""
 ---
 action:
   description:
-    - What was done, or in check mode would be done. One of V(subscribed), V(unsubscribed), V(suppressed), V(unchanged), V(unverifiable).
+    - What was done, or in check mode would be done. One of V(subscribed), V(unsubscribed), V(suppressed), V(unchanged), V(unverifiable),
+      V(failed), V(in_doubt).
     - V(unverifiable) means that the call was sent, or would be, and that Sentori does not show whether it had an effect.
   type: str
-  returned: success
+  returned: when the address could be looked up
   sample: subscribed
 mailing_list:
   description: The ExternalID of the Mailing List.
   type: str
-  returned: success, unless O(state=suppressed)
+  returned: when the address could be looked up, unless O(state=suppressed)
   sample: NEWS2024
 added:
   description: Whether a Contact was added first.
   type: bool
-  returned: success, unless O(state=suppressed)
+  returned: when the address could be looked up, unless O(state=suppressed)
 api:
   description: What the task cost.
   type: dict

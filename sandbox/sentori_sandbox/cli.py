@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         options.run(options)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, OverflowError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     return 0
@@ -59,7 +59,9 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--seed", default="empty", metavar="demo|empty|FILE", help="(default: %(default)s)"
     )
-    serve.add_argument("--api-key", help="that opens the account (default: a random GUID)")
+    serve.add_argument(
+        "--api-key", type=_key, help="that opens the account (default: a random GUID)"
+    )
     serve.add_argument(
         "--assume",
         action="append",
@@ -84,6 +86,12 @@ def _serve(options: argparse.Namespace) -> None:
     with sandbox:
         print(json.dumps({"url": sandbox.url, "api_key": sandbox.api_key}), flush=True)
         sandbox.wait()
+
+
+def _key(text: str) -> str:
+    if not text or not all("!" <= character <= "~" for character in text):
+        raise argparse.ArgumentTypeError("this cannot stand in a header")
+    return text
 
 
 def _assignment(text: str) -> tuple[str, str]:

@@ -185,3 +185,54 @@ def test_deleting_a_contact_leaves_its_suppression(api: SentoriApi, sentori_sand
     sentori_sandbox.suppress("joe@example.com")
     assert make_true(api, "joe@example.com", "absent").action == "deleted"
     assert sentori_sandbox.suppression_list() == ["joe@example.com"]
+
+
+def test_a_value_that_is_cut_is_a_change_with_a_warning(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.assume({"long-text": "truncated"})
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
+    outcome = make_true(api, "joe@example.com", fields={"FirstName": "J" * 300})
+    assert (outcome.action, outcome.after) == ("updated", {"FirstName": "J" * 255})
+    assert len(outcome.warnings) == 1
+    again = make_true(api, "joe@example.com", fields={"FirstName": "J" * 300})
+    assert (again.action, again.changed, len(again.warnings)) == ("unchanged", False, 1)
+
+
+def test_what_was_stored_before_a_refused_blank_is_a_change(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.assume({"empty-string": "ignored", "clear-by-null": "error-103"})
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe", KnownAs="J")
+    outcome = make_true(api, "joe@example.com", new_email="jo@example.com", fields={"KnownAs": "", "FirstName": "Jo"})
+    assert (outcome.action, outcome.changed) == ("updated", True)
+    assert outcome.after == {"EmailAddress": "jo@example.com", "FirstName": "Jo"}
+    assert "KnownAs" in outcome.warnings[0]
+
+
+@pytest.mark.parametrize("values", ["strict", "lenient"])
+def test_a_text_for_a_field_that_is_unset_is_sent_in_the_fields_type(
+    api: SentoriApi, sentori_sandbox: Sandbox, values: str
+) -> None:
+    sentori_sandbox.reset(seed="demo")
+    sentori_sandbox.assume({"field-values": values})
+    sentori_sandbox.put_contact("joe@example.com", LoyaltyPoints=None, IsMember=None)
+    outcome = make_true(api, "joe@example.com", fields={"LoyaltyPoints": "12", "IsMember": "yes"})
+    assert (outcome.action, outcome.after, outcome.warnings) == ("updated", {"LoyaltyPoints": 12, "IsMember": True}, ())
+    with pytest.raises(errors.InvalidInput, match=r"fields\.LoyaltyPoints: this field is a number"):
+        make_true(api, "joe@example.com", fields={"LoyaltyPoints": "twelve"})
+
+
+def test_a_blank_boolean_is_false_and_never_clears_a_mark(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    for _ in range(2):
+        outcome = make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
+    assert outcome.action == "unchanged"
+    sentori_sandbox.put_contact("joe@example.com", IsBadEmailAddress=True)
+    with pytest.raises(errors.InvalidInput, match="true or false is needed"):
+        make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
+
+
+def test_a_rename_onto_a_contact_without_a_system_id_is_taken_for_another(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    for email in ("joe@example.com", "mary@example.com"):
+        body = f'{{"EmailAddress": "{email}"}}'
+        sentori_sandbox.fault("contact/get", kind="status", status=200, body=body, match=email)
+    outcome = make_true(api, "joe@example.com", new_email="mary@example.com")
+    assert isinstance(outcome.error, errors.EmailAddressInUse)

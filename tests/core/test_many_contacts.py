@@ -47,7 +47,7 @@ def test_one_invalid_item_keeps_all_from_being_written_and_each_is_named(
     items[7]["IsBadEmailAddress"] = "perhaps"
     with pytest.raises(errors.InvalidInput) as refused:
         Contacts(api, concurrency=8).run(desired_contacts(items))
-    assert "2 items are invalid, and nothing was sent." in str(refused.value)
+    assert "2 items are invalid, and nothing was written." in str(refused.value)
     assert "contacts[3].Fristname: this account has no such field. Did you mean FirstName?" in str(refused.value)
     assert "contacts[7].IsBadEmailAddress: this field is a boolean" in str(refused.value)
     assert sentori_sandbox.writes() == []

@@ -154,7 +154,8 @@ def test_taking_a_suppressed_contact_off_a_list_is_unverifiable_and_changes_noth
 
 def test_a_call_that_was_taken_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.subscribe(PEOPLE[0], NEWS)
-    sentori_sandbox.fault("contact/unsubscribe", kind="status", status=200, body="{}")
+    json = {"Content-Type": "application/json"}
+    sentori_sandbox.fault("contact/unsubscribe", kind="status", status=200, body="{}", headers=json)
     (outcome,) = Subscriptions(api, NEWS).unsubscribe([PEOPLE[0]])
     assert str(outcome.error) == "contact/unsubscribe: Sentori took the call, but the contact is still on the list."
 

@@ -163,7 +163,7 @@ def test_too_many_to_take_off_a_list_fails_with_a_redacted_glance_at_them(
     (result,) = player.play([{SUBSCRIBERS: options}]).results
     assert result["msg"] == (
         "max_unsubscribes: 10 of 20 subscribers would be taken off the list, and at the most 1 (5%) may be."
-        " Nothing was sent. They are: " + ", ".join(["p***@example.com"] * 5) + ", and 5 more."
+        " Nothing was written. They are: " + ", ".join(["p***@example.com"] * 5) + ", and 5 more."
     )
     assert sentori_sandbox.writes() == []
 
@@ -188,6 +188,16 @@ def test_a_failed_call_returns_its_facts(player: Player, sentori_sandbox: Sandbo
     (result,) = player.play([{CONTACT: {**JOE, "new_email": "jo@example.com"}}]).results
     assert (result["operation"], result["code"]) == ("contact/update", 102)
     assert "another contact has the address in new_email" in result["msg"]
+
+
+def test_what_cannot_be_found_out_is_in_doubt_by_name(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.fault("contact/get", kind="wait", seconds=0)
+    sentori_sandbox.fault("contact/add", kind="drop-after")
+    sentori_sandbox.fault("contact/get", kind="status", status=500, times=4)
+    (result,) = player.play([{CONTACT: JOE}]).results
+    assert (result["failed"], result["action"], result["changed"]) == (True, "in_doubt", False)
+    assert result["diff"]["after"] == {"EmailAddress": "joe@example.com"}
+    assert "Whether the contact is created could not be found out" in result["msg"]
 
 
 def test_the_key_is_nowhere_in_the_most_talkative_output(player: Player, sentori_sandbox: Sandbox) -> None:
@@ -247,7 +257,7 @@ def test_the_artefact_holds_the_collection_and_nothing_else(artefact: Path) -> N
     with tarfile.open(artefact) as archive:
         names = {name.split("/")[0] for name in archive.getnames()}
         files = {member.name for member in archive.getmembers() if member.isfile()}
-    assert names == {"FILES.json", "MANIFEST.json", "README.md", "meta", "plugins"}
+    assert names == {"FILES.json", "LICENSES", "MANIFEST.json", "README.md", "meta", "plugins"}
     assert not [name for name in files if "airflow" in name or "sandbox" in name or name.endswith(".pyc")]
 
 

@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from .errors import InvalidInput
 
 _MAX_LENGTH = 254
-_SYNTAX = re.compile(r"[^\s@\x00-\x1f\x7f]+@[^\s@.\x00-\x1f\x7f]+(?:\.[^\s@.\x00-\x1f\x7f]+)+")
+# No blanks, no control characters, no half of a surrogate pair: none of them can be sent.
+_PART = r"[^\s@\x00-\x1f\x7f\ud800-\udfff]+"
+_LABEL = _PART.replace("@", "@.")
+_SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
 
 
 def checked(email: object, option: str) -> str:

@@ -15,10 +15,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 from urllib.parse import quote
 
-from . import errors, redact
-from .addresses import checked
+from . import errors
+from .addresses import checked, same
 from .call import Answer, Call, Statistics
-from .fields import Contact, FieldValue
+from .fields import ADDRESS, Contact, FieldValue
 from .json_stream import BrokenArray, objects
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 Subscriber = dict[str, Any]
 T = TypeVar("T")
 
+IMPORT = "contact/import"
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+NO_JSON = object()
+_CODE = re.compile(r"-?[0-9]{1,9}")
+_BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
 class SentoriApi:
@@ -46,19 +50,20 @@ class SentoriApi:
 
     def get_contact(self, email: str) -> Contact:
         """The contact with this address. Raises ContactNotFound."""
-        return self._contact("contact/get", "GET", _address(email))
+        return self._contact(self._call("contact/get", "GET", _address(email)), email)
 
     def get_contact_by_system_id(self, system_id: int) -> Contact:
         """The contact with this SystemID. Raises ContactNotFound."""
-        return self._contact("contact/get", "GET", str(int(system_id)))
+        return self._contact(self._call("contact/get", "GET", str(int(system_id))))
 
     def add_contact(self, email: str, fields: Mapping[str, FieldValue]) -> Contact:
         """Add a contact; returns it as it then is. Raises EmailAddressInUse."""
-        return self._contact("contact/add", "POST", _address(email), fields)
+        return self._contact(self._call("contact/add", "POST", _address(email), body=fields), email)
 
     def update_contact(self, email: str, fields: Mapping[str, FieldValue]) -> Contact:
         """Update the given fields; an ``EmailAddress`` among them renames. Raises ContactNotFound."""
-        return self._contact("contact/update", "POST", _address(email), fields)
+        call = self._call("contact/update", "POST", _address(email), body=fields)
+        return self._contact(call, email, fields.get(ADDRESS))
 
     def add_or_update_contact(self, email: str, fields: Mapping[str, FieldValue]) -> tuple[bool, Contact]:
         """Add or update, as Sentori decides: (added, contact).
@@ -102,13 +107,13 @@ class SentoriApi:
             body["Name"] = name
         if description is not None:
             body["Description"] = description
-        call = self._call("contact/import", "POST", body=body)
+        call = self._call(IMPORT, "POST", body=body)
         return self._transport.send(call, lambda answer: self._object(call, answer, "TotalRows"))
 
     def attach_upload_group(self, upload_group_id: str, draft_email_id: str) -> None:
         """Attach an Upload Group to a Draft Email. Raises DocumentNotFound, DocumentTypeNotExpected, NotADraft."""
         group, draft = _external_id(upload_group_id, "upload_group"), _external_id(draft_email_id, "attach_to")
-        self._act("contact/import", group, "attach", draft, slash=False)
+        self._act(IMPORT, group, "attach", draft, slash=False)
 
     def mailing_lists(self) -> list[dict[str, Any]]:
         """All Mailing Lists: ExternalID, Name, Description."""
@@ -148,22 +153,31 @@ class SentoriApi:
         writes = method == "POST"
         if body is None:
             return Call(operation, method, path, writes=writes)
-        payload = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        payload = json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
         return Call(operation, method, path, payload, {"Content-Type": "application/json; charset=utf-8"}, writes)
 
-    def _contact(
-        self, operation: str, method: str, segment: str, fields: Mapping[str, FieldValue] | None = None
-    ) -> Contact:
-        call = self._call(operation, method, segment, body=fields)
-        return self._transport.send(call, lambda answer: self._contact_in(call, answer))
+    def _contact(self, call: Call, *addresses: FieldValue) -> Contact:
+        """A contact as the answer to ``call``; if addresses are given, it must be the contact of one of them."""
+
+        def decode(answer: Answer) -> Contact:
+            contact = self._contact_in(call, answer)
+            if addresses and not any(same(contact[ADDRESS], address) for address in addresses):
+                raise self._unreadable(call, answer, "the contact that was asked for was expected, not another one")
+            return contact
+
+        return self._transport.send(call, decode)
 
     def _act(self, operation: str, *segments: str, slash: bool = True) -> None:
         call = self._call(operation, "POST", *segments, slash=slash)
 
         def decode(answer: Answer) -> None:
             self._check_success(call, answer)
-            if answer.body.lstrip()[:1] == b"<":
+            kind = answer.headers.get("Content-Type", "").lower()
+            if "html" in kind or answer.body.lstrip(_BLANK).startswith(b"<"):
                 raise self._unreadable(call, answer, "an answer without HTML was expected")
+            said = _json(answer.body)
+            if isinstance(said, dict) and "Code" in said:
+                raise self._unreadable(call, answer, "an answer without an error's Code was expected")
 
         self._transport.send(call, decode)
 
@@ -179,7 +193,7 @@ class SentoriApi:
         return self._transport.send(call, decode)
 
     def _contact_in(self, call: Call, answer: Answer) -> Contact:
-        return self._object(call, answer, "EmailAddress")
+        return self._object(call, answer, ADDRESS)
 
     def _object(self, call: Call, answer: Answer, *needed: str) -> dict[str, Any]:
         found = self._json(call, answer)
@@ -189,29 +203,28 @@ class SentoriApi:
 
     def _json(self, call: Call, answer: Answer) -> Any:
         self._check_success(call, answer)
-        try:
-            return json.loads(answer.body)
-        except ValueError:
-            raise self._unreadable(call, answer, "JSON was expected") from None
+        found = _json(answer.body)
+        if found is NO_JSON:
+            raise self._unreadable(call, answer, "JSON was expected")
+        return found
 
     def _check_success(self, call: Call, answer: Answer) -> None:
         """Raise what Sentori's 4xx says (api-errors); ``Code`` may come as a number or as a string."""
         if answer.status < 400:
             return
-        if answer.status == 409:
-            raise errors.ImportInProgress(
-                "another import of contacts is in progress.", operation=call.operation, status=409
-            )
-        try:
-            said = json.loads(answer.body)
-            code, message = int(said["Code"]), str(said.get("Message"))
-        except (ValueError, TypeError, KeyError):
-            raise errors.NotSentori(
-                self._no_sentori(answer, "an error of Sentori's was expected"),
-                operation=call.operation,
-                status=answer.status,
-            ) from None
-        raise errors.api_error(call.operation, answer.status, code, redact.text(message))
+        if answer.status == 409 and call.operation == IMPORT:
+            said = "another import of contacts is in progress."
+            raise errors.ImportInProgress(said, operation=call.operation, status=answer.status)
+        said = _json(answer.body)
+        code = _code(said.get("Code")) if isinstance(said, dict) else None
+        if code is not None:
+            message = self._transport.redacted(str(said.get("Message")))
+            raise errors.api_error(call.operation, answer.status, code, message)
+        kind = errors.KeptFromSentori if answer.status in (401, 403, 407) else errors.NotSentori
+        sentence = self._no_sentori(answer, "an error of Sentori's was expected")
+        if answer.status in (400, 404) and "%" in call.path.replace("%40", "@"):
+            sentence += " Or a server in front of it refuses a character of the address."
+        raise kind(sentence, operation=call.operation, status=answer.status)
 
     def _unreadable(self, call: Call, answer: Answer, expected: str) -> errors.UnreadableAnswer:
         return errors.UnreadableAnswer(
@@ -219,7 +232,7 @@ class SentoriApi:
         )
 
     def _no_sentori(self, answer: Answer, expected: str) -> str:
-        kind = redact.text(answer.headers.get("Content-Type", "no content type").split(";")[0], 60)
+        kind = self._transport.redacted(answer.headers.get("Content-Type", "no content type").split(";")[0], 60)
         return (
             f"no Sentori answer from {self._transport.host}: {expected}; it sent {kind} (HTTP {answer.status})."
             " Check url, and what stands in between."
@@ -231,10 +244,23 @@ def _address(email: str) -> str:
     return quote(checked(email, "email"), safe="")
 
 
+def _json(body: bytes) -> Any:
+    """What the body holds, or NO_JSON."""
+    try:
+        return json.loads(body.lstrip(_BLANK))
+    except (ValueError, RecursionError):
+        return NO_JSON
+
+
+def _code(given: object) -> int | None:
+    """A vendor code out of a number or a string; None for anything else."""
+    return int(str(given)) if isinstance(given, (int, str)) and _CODE.fullmatch(str(given)) else None
+
+
 def _subscribers(parts: Iterator[bytes]) -> Iterator[Subscriber]:
     """SystemID is a string in the vendor's examples of lists and a number elsewhere: here always a number."""
     for found in objects(parts):
-        if not isinstance(found.get("EmailAddress"), str):
+        if not isinstance(found.get(ADDRESS), str):
             raise BrokenArray("an entry has no EmailAddress")
         system_id = found.get("SystemID")
         if isinstance(system_id, str) and system_id.isdecimal():

@@ -9,7 +9,8 @@ again before anything else is sent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from . import addresses, errors, fields
@@ -20,6 +21,8 @@ from .plan import CREATED, DELETED, FAILED, IN_DOUBT, UNCHANGED, UPDATED, Outcom
 
 SENDS = 3
 MOST_REFUSALS = 10
+# What a write answers if the one before it, whose answer was lost, took effect late.
+LATE = (errors.ContactNotFound, errors.EmailAddressInUse)
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class Reading(NamedTuple):
 
 
 def compare(desired: DesiredContact, reading: Reading, structure: Contact | None) -> Plan:
-    """What has to be done. An error in the Plan is an InvalidInput, or one that Sentori would answer with."""
+    """What has to be done. An error in the Plan is an InvalidInput, one of reading, or Sentori's if it were sent."""
     email, current = desired.email, reading.current
     if reading.error is not None:
         return Plan(email, FAILED, error=reading.error)
@@ -130,11 +133,10 @@ def _present(desired: DesiredContact, reading: Reading) -> Contact | None:
 
 def _is_taken(reading: Reading) -> bool:
     """Whether both addresses have a contact, and not the same one."""
-    return (
-        reading.current is not None
-        and reading.renamed is not None
-        and reading.current.get("SystemID") != reading.renamed.get("SystemID")
-    )
+    if reading.current is None or reading.renamed is None:
+        return False
+    system_id = reading.current.get("SystemID")
+    return system_id is None or system_id != reading.renamed.get("SystemID")
 
 
 class Contacts:
@@ -144,6 +146,7 @@ class Contacts:
         self._api = api
         self._concurrency = concurrency
         self._structure: Contact | None = None
+        self._no_structure: errors.SentoriError | None = None
         self._stopped_by: errors.SentoriError | None = None
 
     def run(self, desired: Sequence[DesiredContact], *, dry_run: bool = False) -> list[Outcome]:
@@ -164,9 +167,24 @@ class Contacts:
     def plan(self, desired: Sequence[DesiredContact]) -> list[Plan]:
         """Read and compare; sends only reads."""
         readings = fan_out(self._read, desired, self._concurrency)
-        for item, reading in zip(desired, readings):
-            self._learn_structure(item, reading)
-        return [compare(item, reading, self._structure) for item, reading in zip(desired, readings)]
+        return [self._compared(item, reading) for item, reading in zip(desired, readings)]
+
+    def _compared(self, desired: DesiredContact, reading: Reading) -> Plan:
+        current = reading.current or reading.renamed
+        if reading.error is None and not _is_taken(reading) and fields.need_structure(desired.fields, current):
+            self._learn_structure()
+            reading = reading._replace(error=self._no_structure)
+        return compare(desired, reading, self._structure)
+
+    def _learn_structure(self) -> None:
+        """Read once in a run which fields there are; failing that, what needs it fails."""
+        if self._structure is None and self._no_structure is None:
+            try:
+                self._structure = self._api.contact_structure()
+            except errors.SentoriError as error:
+                if error.concerns_run:
+                    raise
+                self._no_structure = error
 
     def _read(self, desired: DesiredContact) -> Reading:
         if self._stopped_by is not None:
@@ -187,40 +205,29 @@ class Contacts:
         except errors.ContactNotFound:
             return None
 
-    def _learn_structure(self, desired: DesiredContact, reading: Reading) -> None:
-        if self._structure is None and reading.error is None and not _is_taken(reading):
-            current = reading.current or reading.renamed
-            if fields.need_structure(desired.fields, current):
-                self._structure = self._api.contact_structure()
-
-    def _plan_again(self, desired: DesiredContact) -> Plan:
-        reading = self._read(desired)
-        self._learn_structure(desired, reading)
-        return compare(desired, reading, self._structure)
-
     def _carry_out(self, desired: DesiredContact, plan: Plan) -> Outcome:
         """Send what the plan needs; after an ambiguous answer read, and send again only what is still missing."""
         if not plan.changes:
             return _foretold(plan)
         if self._stopped_by is not None:
             return _failed(plan, self._stopped_by.followed_by("This item was not sent."))
-        attempt, doubts = plan, list[errors.SentoriError]()
-        while len(doubts) < SENDS:
+        attempt, lost = plan, list[errors.SentoriError]()
+        while len(lost) < SENDS:
             try:
                 return _done(plan, self._send(attempt))
             except errors.SentoriError as error:
-                if not doubts and not error.ambiguous:
+                if not error.ambiguous and not (lost and isinstance(error, LATE)):
                     return self._refused(plan, error)
-                doubts.append(error)
+                lost.append(error)
             self._api.back_off()
-            attempt = self._plan_again_or_fail(desired)
+            attempt = self._plan_again(desired)
             if not attempt.changes:
-                return _in_doubt(plan, doubts[-1]) if attempt.error else _done(plan, attempt.contact)
-        return _in_doubt(plan, doubts[-1]) if doubts[-1].ambiguous else _failed(plan, doubts[-1])
+                return _in_doubt(plan, lost[-1]) if attempt.error else _done(plan, attempt.contact)
+        return _in_doubt(plan, lost[-1])
 
-    def _plan_again_or_fail(self, desired: DesiredContact) -> Plan:
+    def _plan_again(self, desired: DesiredContact) -> Plan:
         try:
-            return self._plan_again(desired)
+            return self._compared(desired, self._read(desired))
         except errors.SentoriError as error:
             return Plan(desired.email, FAILED, error=error)
 
@@ -252,7 +259,11 @@ class Contacts:
                 raise
             return self._api.update_contact(address, {**changes, **dict.fromkeys(blanks)})
         kept = [name for name in blanks if not fields.is_blank(contact.get(name))]
-        return self._api.update_contact(str(contact[ADDRESS]), dict.fromkeys(kept)) if kept else contact
+        if kept:
+            # The first request has taken, whatever becomes of this one: what is still not blank is a warning.
+            with suppress(errors.SentoriError):
+                return self._api.update_contact(str(changes.get(ADDRESS, address)), dict.fromkeys(kept))
+        return contact
 
 
 def _foretold(plan: Plan) -> Outcome:
@@ -269,18 +280,30 @@ def _in_doubt(plan: Plan, error: errors.SentoriError) -> Outcome:
 
 
 def _done(plan: Plan, contact: Mapping[str, FieldValue] | None) -> Outcome:
-    """The outcome of a write, after what came back is compared with what was asked."""
-    outcome = Outcome(plan.email, plan.action, plan.before, plan.after, contact)
+    """The outcome of a write, by what is different since: what came back is held against what was there before."""
     if contact is None:
-        return outcome
-    asked = dict(plan.fields or {})
-    moved = addresses.same(asked.pop(ADDRESS, contact.get(ADDRESS)), contact.get(ADDRESS))
-    missing = fields.not_taken(asked, contact) + ([] if moved else [ADDRESS])
-    if not missing:
-        return outcome
-    nothing_took = plan.action == UPDATED and len(missing) == len(plan.fields or {})
-    warning = f"Sentori took the request, but returned other values than it was sent: {', '.join(missing)}."
-    return replace(outcome, action=UNCHANGED if nothing_took else plan.action, warnings=(warning,))
+        return Outcome(plan.email, plan.action, plan.before, plan.after)
+    asked = dict(plan.after or {})
+    otherwise = [name for name, value in asked.items() if not _holds(name, value, contact)]
+    after = {**asked, **{name: contact.get(name) for name in otherwise}}
+    if plan.before is not None:
+        after = {name: value for name, value in after.items() if not _holds(name, value, plan.before)}
+    before = None if plan.before is None else {name: plan.before[name] for name in after}
+    named = f"Sentori took the request, but returned other values than it was sent: {', '.join(sorted(otherwise))}."
+    return Outcome(
+        plan.email,
+        plan.action if after else UNCHANGED,
+        before if after else None,
+        after or None,
+        contact,
+        warnings=(named,) if otherwise else (),
+    )
+
+
+def _holds(name: str, value: FieldValue, contact: Mapping[str, FieldValue]) -> bool:
+    if name == ADDRESS:
+        return addresses.same(value, contact.get(name))
+    return name in contact and fields.same(value, contact[name])
 
 
 def _refusal(refusals: Sequence[errors.InvalidInput]) -> errors.InvalidInput:
@@ -289,4 +312,4 @@ def _refusal(refusals: Sequence[errors.InvalidInput]) -> errors.InvalidInput:
     lines = [str(refusal) for refusal in refusals[:MOST_REFUSALS]]
     if len(refusals) > MOST_REFUSALS:
         lines.append(f"and {len(refusals) - MOST_REFUSALS} more.")
-    return errors.InvalidInput(f"{len(refusals)} items are invalid, and nothing was sent. " + " ".join(lines))
+    return errors.InvalidInput(f"{len(refusals)} items are invalid, and nothing was written. " + " ".join(lines))

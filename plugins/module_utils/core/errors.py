@@ -94,6 +94,10 @@ class NoAnswer(SentoriError):
 class NotSentori(SentoriError):
     """What answered does not speak Sentori's API, and nothing suggests that Sentori saw the request."""
 
+
+class KeptFromSentori(NotSentori):
+    """A redirect, or a closed door (401, 403, 407) that is not Sentori's own: it stands before every request."""
+
     concerns_run = True
 
 

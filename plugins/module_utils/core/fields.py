@@ -36,7 +36,8 @@ READ_ONLY = frozenset(
 
 TRUE_WORDS = frozenset({"true", "yes", "on", "1"})
 FALSE_WORDS = frozenset({"false", "no", "off", "0"})
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def checked(given: object, option: str) -> Contact:
@@ -49,7 +50,7 @@ def checked(given: object, option: str) -> Contact:
 def need_structure(desired: Mapping[str, FieldValue], current: Contact | None) -> bool:
     """Whether ``getstructure`` is needed to compare: a name that Sentori did not return, or a type not to be seen."""
     return any(
-        current is None or name not in current or (current[name] is None and isinstance(value, (bool, int, float)))
+        current is None or name not in current or (current[name] is None and not is_blank(value))
         for name, value in desired.items()
         if name not in READ_ONLY
     )
@@ -69,8 +70,8 @@ def differences(
         where = f"{option}.{name}"
         stored = current.get(name) if current is not None else None
         if name in READ_ONLY:
-            if not same(value, stored) and (stored is None or str(value) != str(stored)):
-                raise InvalidInput("this field is read-only in Sentori, and holds another value.", option=where)
+            if not same(value, stored) and (stored is None or str(value).lower() != str(stored).lower()):
+                raise InvalidInput("this field is read-only in Sentori, and does not hold this value.", option=where)
             continue
         examples = {**(current or {}), **(structure or {})}
         if name not in examples:
@@ -92,13 +93,8 @@ def is_blank(value: FieldValue) -> bool:
     return value is None or value == ""
 
 
-def not_taken(asked: Mapping[str, FieldValue], stored: Mapping[str, FieldValue]) -> list[str]:
-    """Names of the fields that came back otherwise than they were sent."""
-    return sorted(name for name, value in asked.items() if name not in stored or not same(value, stored[name]))
-
-
 def _checked_name(name: object, option: str) -> str:
-    if not isinstance(name, str) or not name.strip():
+    if not isinstance(name, str) or not name.strip() or _SURROGATE.search(name):
         raise InvalidInput("a field name is empty, or is no text.", option=option)
     return name
 
@@ -108,6 +104,8 @@ def _checked_value(value: object, option: str) -> FieldValue:
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidInput("this number is not finite.", option=option)
+    if isinstance(value, str) and _SURROGATE.search(value):
+        raise InvalidInput("this text holds half of a character (a lone surrogate).", option=option)
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     raise InvalidInput(f"a single value is needed, not a {type(value).__name__}.", option=option)
@@ -121,7 +119,7 @@ def kind_of(example: FieldValue) -> str:
 
 
 def _coerced(value: FieldValue, example: FieldValue, stored: FieldValue, option: str) -> FieldValue:
-    """The value in the type of ``example``; an unset field without a structure counts as text."""
+    """The value in the type of ``example``."""
     kind = kind_of(example)
     if kind == "boolean":
         return _boolean(value, stored, option)
@@ -133,8 +131,8 @@ def _coerced(value: FieldValue, example: FieldValue, stored: FieldValue, option:
 
 
 def _boolean(value: FieldValue, stored: FieldValue, option: str) -> FieldValue:
-    if is_blank(value) and is_blank(stored):
-        return None
+    if is_blank(value) and not stored:
+        return stored
     if isinstance(value, bool):
         return value
     word = str(value).strip().lower()
@@ -151,7 +149,8 @@ def _number(value: FieldValue, option: str) -> FieldValue:
     word = str(value).strip()
     if isinstance(value, bool) or not _NUMBER.fullmatch(word):
         raise InvalidInput("this field is a number, such as 12 or 12.5.", option=option)
-    return int(word) if word.lstrip("+-").isdigit() else float(word)
+    number = int(word) if word.lstrip("+-").isdecimal() else float(word)
+    return _checked_value(number, option)
 
 
 def _hint(name: str, known: Collection[str]) -> str:

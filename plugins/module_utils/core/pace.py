@@ -12,7 +12,8 @@ from typing import Callable
 class Pace:
     """Spaces requests by ``requests_per_second`` (None: no limit), and lets one pause stop all of them.
 
-    Pauses are counted once for all threads, in seconds of the clock, against ``max_wait``.
+    Pauses, and time that was lost on requests without an answer, are counted against ``max_wait``: in seconds of the
+    clock, once for all threads.
     """
 
     def __init__(
@@ -29,7 +30,18 @@ class Pace:
         self._lock = threading.Lock()
         self._next_start = 0.0
         self._resume = 0.0
+        self._counted_until = 0.0
         self.waited = 0.0
+
+    def now(self) -> float:
+        return self._clock()
+
+    def lose(self, since: float) -> None:
+        """Count the time since then, as far as it is not counted yet."""
+        with self._lock:
+            now = self._clock()
+            self.waited += max(0.0, now - max(since, self._counted_until))
+            self._counted_until = max(now, self._counted_until)
 
     def wait_turn(self) -> None:
         """Return when the calling thread may send one request."""
@@ -46,10 +58,11 @@ class Pace:
     def pause(self, seconds: float) -> bool:
         """Let no request start for ``seconds``; False, and no pause, if that would pass ``max_wait``."""
         with self._lock:
-            resumes_anyway = max(self._resume, self._clock())
-            resume = max(resumes_anyway, self._clock() + seconds)
-            if self.waited + (resume - resumes_anyway) > self._max_wait:
+            now = self._clock()
+            resume = max(self._resume, now + seconds)
+            more = resume - max(now, self._counted_until)
+            if self.waited + more > self._max_wait:
                 return False
-            self.waited += resume - resumes_anyway
-            self._resume = resume
+            self.waited += max(0.0, more)
+            self._resume, self._counted_until = resume, max(resume, self._counted_until)
             return True

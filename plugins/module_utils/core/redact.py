@@ -11,7 +11,9 @@ from urllib.parse import unquote
 
 from .addresses import comparable
 
-_ADDRESS = re.compile(r"[^\s\"<>]+@[^\s\"<>]+")
+_ADDRESS = re.compile(r"[^\s\"<>]+(?:@|%40)[^\s\"<>]+")
+_LONGEST = 2000
+_FILTERED = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
 
 
 def address(email: str) -> str:
@@ -22,7 +24,7 @@ def address(email: str) -> str:
 
 def text(said: str, limit: int = 300) -> str:
     """A foreign text, with each address in it redacted, on one line, cut at ``limit`` characters."""
-    line = " ".join(_ADDRESS.sub(lambda found: address(found.group()), said).split())
+    line = " ".join(_ADDRESS.sub(lambda found: address(unquote(found.group())), said[:_LONGEST]).split())
     return line if len(line) <= limit else line[:limit] + "..."
 
 
@@ -50,4 +52,5 @@ _PATH_FILTER = _PathFilter()
 
 def keep_paths_out_of_logs() -> None:
     """From now on, addresses in paths are redacted in what urllib3 logs; again is harmless."""
-    logging.getLogger("urllib3.connectionpool").addFilter(_PATH_FILTER)
+    for name in _FILTERED:
+        logging.getLogger(name).addFilter(_PATH_FILTER)

@@ -51,6 +51,11 @@ class Settings:
         """``api.sentoriapp.com``, with the port where one is given."""
         return urlsplit(self.url).netloc
 
+    @property
+    def is_loopback(self) -> bool:
+        """Whether Sentori is on this host, as the sandbox is."""
+        return _is_loopback(urlsplit(self.url).hostname or "")
+
 
 def _check_key(key: object) -> None:
     if not isinstance(key, str) or not key:
@@ -74,7 +79,7 @@ def _check_url(url: object, allow_http: bool) -> None:
         raise InvalidInput(f"{wanted}; this one cannot be read.", option="url") from None
     if parts.scheme not in ("https", "http") or not host:
         raise InvalidInput(f"{wanted}, with https:// and a host.", option="url")
-    if "@" in parts.netloc or parts.query or parts.fragment:
+    if "@" in parts.netloc or "?" in url or "#" in url:
         raise InvalidInput(f"{wanted}, without user, password, query or fragment.", option="url")
     if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         raise InvalidInput(

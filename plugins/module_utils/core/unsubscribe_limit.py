@@ -53,6 +53,6 @@ def check(limit: Limit, leaving: Sequence[str], total: int) -> None:
     allowed = f"{most} ({limit.given})" if limit.percent is not None else f"{most}"
     raise errors.InvalidInput(
         f"{len(leaving)} of {total} subscribers would be taken off the list, and at the most {allowed} may be."
-        f" Nothing was sent. They are: {shown}{more}.",
+        f" Nothing was written. They are: {shown}{more}.",
         option=OPTION,
     )

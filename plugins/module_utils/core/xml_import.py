@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from . import errors, redact
+from . import errors
 from .call import Answer, Call
 from .fields import FieldValue
 
@@ -48,7 +48,7 @@ def xml_template(transport: Transport) -> dict[str, str]:
     call = Call("v1/XmlTemplate", "GET", "/v1/contacts.asmx/XmlTemplate", headers={"Accept": "application/xml"})
 
     def decode(answer: Answer) -> dict[str, str]:
-        _check_success(transport.host, call, answer)
+        _check_success(transport, call, answer)
         contact = _first_contact(answer.body)
         if contact is None:
             raise _unreadable(transport.host, call, answer, "XML with a Contact was expected")
@@ -80,9 +80,9 @@ def import_contacts(
     call = Call("v1/Import", "POST", "/v1/contacts.asmx/Import", document, headers, writes=True)
 
     def decode(answer: Answer) -> dict[str, int]:
-        _check_success(transport.host, call, answer)
+        _check_success(transport, call, answer)
         counters = {counter: answer.headers.get(header, "") for header, counter in COUNTERS.items()}
-        if not all(count.isdigit() for count in counters.values()):
+        if not all(count.isdecimal() for count in counters.values()):
             raise _unreadable(transport.host, call, answer, "an answer with all counters in its headers was expected")
         return {counter: int(count) for counter, count in counters.items()}
 
@@ -127,7 +127,7 @@ def _first_contact(body: bytes) -> ElementTree.Element | None:
         return None
 
 
-def _check_success(host: str, call: Call, answer: Answer) -> None:
+def _check_success(transport: Transport, call: Call, answer: Answer) -> None:
     """Raise what v1 says; its text may be the reason phrase or the body, nobody documents which."""
     if answer.status < 400:
         return
@@ -140,7 +140,7 @@ def _check_success(host: str, call: Call, answer: Answer) -> None:
             advice = f"{kind.advice} " if kind.advice else ""
             raise kind(f"{advice}Sentori said: {text} (HTTP {status}).", operation=operation, status=status)
     raise errors.NotSentori(
-        f"no Sentori answer from {host}: {redact.text(answer.reason, 60)} (HTTP {status}). Check url.",
+        f"no Sentori answer from {transport.host}: {transport.redacted(answer.reason, 60)} (HTTP {status}). Check url.",
         operation=operation,
         status=status,
     )

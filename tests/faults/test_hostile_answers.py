@@ -1,0 +1,239 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Answers that no honest server gives: nothing crashes, nothing leaks, nothing hangs, nobody else is touched."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.contacts import Contacts, desired_contact, desired_contacts
+from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.core.transport import Transport
+from sentori_sandbox import Sandbox
+
+JOE = "joe@example.com"
+JSON = {"Content-Type": "application/json"}
+
+
+def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+    lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+@pytest.fixture
+def scripted() -> Iterator[Callable[..., str]]:
+    """``scripted(b"...", b"...")`` is the URL of a server that sends these parts, then hangs up; to each connection."""
+    listeners = []
+
+    def serve(*parts: bytes, pause: float = 0.0) -> str:
+        listener = socket.create_server(("127.0.0.1", 0))
+        listeners.append(listener)
+
+        def answer(connection: socket.socket) -> None:
+            with connection:
+                connection.recv(65536)
+                for part in parts:
+                    try:
+                        connection.sendall(part)
+                    except OSError:
+                        return
+                    time.sleep(pause)
+
+        def accept() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=answer, args=(connection,), daemon=True).start()
+
+        threading.Thread(target=accept, daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield serve
+    for listener in listeners:
+        listener.close()
+
+
+@pytest.mark.parametrize(
+    "code", ["Infinity", "1.9", "true", "[]", '"x"', '"' + "9" * 5000 + '"', "[" * 100_000], ids=lambda code: code[:9]
+)
+def test_an_error_whose_code_is_none_is_not_sentoris(api: SentoriApi, sentori_sandbox: Sandbox, code: str) -> None:
+    sentori_sandbox.fault("contact/get", kind="status", status=400, body=f'{{"Code": {code}}}', headers=JSON)
+    with pytest.raises(errors.NotSentori, match="no Sentori answer from"):
+        api.get_contact(JOE)
+
+
+@pytest.mark.parametrize("value", ["²", "soon", "", "-5", "9" * 400])
+def test_a_retry_after_that_is_none_does_not_crash(api: SentoriApi, sentori_sandbox: Sandbox, value: str) -> None:
+    sentori_sandbox.put_contact(JOE)
+    encoded = {"Retry-After": value.encode().decode("latin-1")}
+    sentori_sandbox.fault("contact/get", kind="status", status=503, headers=encoded)
+    try:
+        api.get_contact(JOE)
+    except errors.Overloaded as error:
+        assert "max_wait" in str(error)
+
+
+def test_what_the_other_side_says_is_shown_without_key_and_address(
+    connect: Any, scripted: Callable[..., str], sentori_sandbox: Sandbox
+) -> None:
+    said = json.dumps({"Code": 999, "Message": "Key s3cret-key of joe%40example.com and joe@example.com"}).encode()
+    target = "Location: https://joe@elsewhere.example/s3cret-key"
+    for answer in (
+        http(said, status="400 No"),
+        http(b"", target, status="302 Found"),
+        http(b"", "Location: https://[bad/", status="302 Found"),
+        http(b"", "Content-Type: text/s3cret-key", status="404 Not Found"),
+    ):
+        with pytest.raises(errors.SentoriError) as caught:
+            connect(url=scripted(answer), api_key="s3cret-key").get_contact(JOE)
+        assert "s3cret-key" not in str(caught.value) and "joe" not in str(caught.value)
+
+
+@pytest.mark.parametrize("breakage", [b"SSH-2.0-OpenSSH\r\n", b"", http(b"{}")[:-1]])
+def test_no_exception_with_address_or_key_hangs_on_ours(
+    connect: Any, scripted: Callable[..., str], breakage: bytes
+) -> None:
+    with pytest.raises(errors.NoAnswer, match="no Sentori answer from 127") as caught:
+        connect(url=scripted(breakage), api_key="s3cret-key").get_contact(JOE)
+    chain: list[BaseException] = [caught.value]
+    while chain[-1].__context__ is not None:
+        chain.append(chain[-1].__context__)
+    assert all(isinstance(error, errors.SentoriError) for error in chain)
+
+
+def test_a_malformed_header_is_logged_without_the_address(
+    connect: Any, scripted: Callable[..., str], caplog: Any
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    answer = http(json.dumps({"EmailAddress": JOE}).encode(), "a line that is no header")
+    with suppress(errors.SentoriError):
+        connect(url=scripted(answer), api_key="key").get_contact(JOE)
+    assert caplog.records and "joe" not in caplog.text
+
+
+def test_an_answer_that_drips_is_given_up(connect: Any, scripted: Callable[..., str]) -> None:
+    whole = http(b" " * 1000 + b"{}")
+    drops = [whole[:-1000], *(whole[at : at + 1] for at in range(len(whole) - 1000, len(whole)))]
+    started = time.monotonic()
+    with pytest.raises(errors.NoAnswer, match=r"timeout"):
+        connect(url=scripted(*drops, pause=0.01), api_key="key", timeout=0.03, max_wait=0).get_contact(JOE)
+    assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize("size", [3, 64])
+def test_a_compressed_answer_comes_whole_however_it_is_cut(
+    connect: Any, scripted: Callable[..., str], size: int
+) -> None:
+    body = gzip.compress(json.dumps({"EmailAddress": JOE, "FirstName": "J" * 5000}).encode())
+    answer = http(body, "Content-Encoding: gzip")
+    parts = [answer[at : at + size] for at in range(0, len(answer), size)]
+    contact = connect(url=scripted(*parts, pause=0.001), api_key="key").get_contact(JOE)
+    assert contact["FirstName"] == "J" * 5000
+
+
+def test_an_answer_without_end_is_given_up(connect: Any, scripted: Callable[..., str]) -> None:
+    bomb = gzip.compress(b" " * (40 * 1024 * 1024))
+    api = connect(url=scripted(http(bomb, "Content-Encoding: gzip")), api_key="key")
+    with pytest.raises(errors.NotSentori, match="more than 16 MiB came"):
+        api.get_contact(JOE)
+    with pytest.raises(errors.UnreadableAnswer):
+        api.delete_contact(JOE)
+
+
+def test_the_time_lost_on_silence_ends_the_run(scripted: Callable[..., str]) -> None:
+    settings = Settings(url=scripted(b"", pause=5), api_key="key", timeout=0.1, max_wait=0.4, concurrency=4)
+    people = desired_contacts([{"EmailAddress": f"p{number}@example.com"} for number in range(200)])
+    with Transport(settings) as transport, pytest.raises(errors.NoAnswer, match=r"would pass max_wait \(0\.4 seconds"):
+        Contacts(SentoriApi(transport), 4).run(people)
+    assert transport.statistics.requests < 40
+
+
+def test_the_key_goes_through_no_proxy_to_this_host(
+    connect: Any, sentori_sandbox: Sandbox, scripted: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", scripted(http(b"{}")))
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key).contact_structure()
+    assert len(sentori_sandbox.requests()) == 1
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://127.0.0.1:1"])
+def test_a_proxy_that_does_not_work_is_named(connect: Any, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises((errors.InvalidInput, errors.NoConnection), match="HTTPS_PROXY"):
+        connect(url="https://sentori.example", api_key="key", max_wait=0).get_contact(JOE)
+
+
+def test_an_answer_about_somebody_else_is_not_taken(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    for email in (JOE, "mary@example.com"):
+        sentori_sandbox.put_contact(email, FirstName="First", KnownAs="Known")
+    mary = json.dumps({**(sentori_sandbox.contact("mary@example.com") or {})})
+    for route in ("contact/get", "contact/update"):
+        sentori_sandbox.reset(seed=sentori_sandbox.state())
+        sentori_sandbox.fault(route, kind="status", status=200, body=mary, headers=JSON, times=4)
+        (outcome,) = Contacts(api).run([desired_contact(JOE, given={"FirstName": "Jo", "KnownAs": ""})])
+        assert outcome.action in ("failed", "in_doubt")
+        assert not any("mary" in entry.path for entry in sentori_sandbox.writes())
+        sentori_sandbox.clear_faults()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"body": "\ufeff<html></html>"},
+        {"body": "Bad gateway", "headers": {"Content-Type": "text/html"}},
+        {"body": '{"Code": 101, "Message": "Contact not found"}', "headers": JSON},
+    ],
+)
+def test_a_page_or_an_error_with_status_200_is_no_success(
+    api: SentoriApi, sentori_sandbox: Sandbox, answer: dict[str, Any]
+) -> None:
+    sentori_sandbox.put_contact(JOE)
+    sentori_sandbox.fault("contact/delete", kind="status", status=200, times=3, **answer)
+    (outcome,) = Contacts(api).run([desired_contact(JOE, "absent")])
+    assert (outcome.action, outcome.changed) == ("in_doubt", False)
+
+
+def test_an_address_that_a_server_in_front_refuses_fails_alone(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.assume({"path-escapes": "404"})
+    rows = [{"EmailAddress": email} for email in ("a@example.com", "b+c@example.com", "d@example.com")]
+    outcomes = Contacts(api).run(desired_contacts(rows))
+    assert [outcome.action for outcome in outcomes] == ["created", "failed", "created"]
+    assert "refuses a character of the address" in str(outcomes[1].error)
+
+
+def test_a_refusal_after_a_lost_answer_is_final(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.assume({"add-suppressed": "error-106"})
+    sentori_sandbox.suppress(JOE)
+    sentori_sandbox.fault("contact/add", kind="status", status=502)
+    (outcome,) = Contacts(api).run([desired_contact(JOE)])
+    assert isinstance(outcome.error, errors.EmailAddressSuppressed)
+    assert len(sentori_sandbox.writes()) == 2
+
+
+def test_fields_that_cannot_be_looked_up_fail_only_who_needs_them(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("a@example.com", FirstName="A")
+    sentori_sandbox.fault("contact/getstructure", kind="status", status=500, times=4)
+    rows = [{"EmailAddress": "a@example.com", "FirstName": "B"}, {"EmailAddress": "new@example.com", "FirstName": "N"}]
+    assert [outcome.action for outcome in Contacts(api).run(desired_contacts(rows))] == ["updated", "failed"]
+
+
+@pytest.mark.parametrize("email", ["a\ud800@example.com", "a@exam\udfffple.com"])
+def test_half_a_character_is_refused_before_any_request(email: str) -> None:
+    with pytest.raises(errors.InvalidInput, match="not an email address"):
+        desired_contact(email)
+    with pytest.raises(errors.InvalidInput, match="half of a character"):
+        desired_contact(JOE, given={"FirstName": email})
