@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Sentori in Apache Airflow: Contacts are kept true from a DAG."""
+"""Sentori in Apache Airflow: Contacts and Mailing Lists are kept true from a DAG."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def get_provider_info() -> dict[str, Any]:
     return {
         "package-name": "airflow-provider-sentori",
         "name": "Sentori",
-        "description": "Contacts of `Sentori <https://sentoriapp.com/>`__ are kept true.",
+        "description": "Contacts and Mailing Lists of `Sentori <https://sentoriapp.com/>`__ are kept true.",
         "versions": [VERSION],
         "integrations": [
             {
@@ -24,8 +24,10 @@ def get_provider_info() -> dict[str, Any]:
                 "tags": ["service"],
             }
         ],
-        "hooks": [{"integration-name": "Sentori", "python-modules": [f"{__name__}.hooks.sentori"]}],
-        "operators": [{"integration-name": "Sentori", "python-modules": [f"{__name__}.operators.sentori"]}],
+        **{
+            kind: [{"integration-name": "Sentori", "python-modules": [f"{__name__}.{kind}.sentori"]}]
+            for kind in ("hooks", "operators", "sensors", "triggers")
+        },
         "connection-types": [
             {
                 "connection-type": "sentori",

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The sensor: a task that waits for a Contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.common.compat.sdk import BaseSensorOperator, conf
+
+from ..condition import Condition
+from ..core import redact
+from ..hooks.sentori import SentoriHook
+from ..run import Failure, no_failure, run
+from ..triggers.sentori import SentoriContactTrigger
+
+if TYPE_CHECKING:
+    from airflow.providers.common.compat.sdk import Context
+
+
+class SentoriContactSensor(BaseSensorOperator):
+    """Waits until a Contact exists, is confirmed, is on a Mailing List, or is suppressed.
+
+    Each look is one read; nothing is written. An error that may pass fails the task with AirflowException, and its
+    ``retries`` apply (with ``silent_fail`` it goes on waiting); any other fails it with AirflowFailException.
+
+    :param email: the address of the Contact. It is rendered as ``contact_email``, as in SentoriContactOperator.
+    :param until: ``exists``; ``confirmed``; ``subscribed``: Sentori shows it among the subscribers of
+        ``mailing_list``, which it does only for whom can be mailed; or ``suppressed``, which only a Contact shows: an
+        address on the Suppression List that has no Contact is never seen, and waited for in vain.
+    :param mailing_list: with ``subscribed``, the Mailing List's ExternalID, or its exact name if only one has it.
+    :param deferrable: wait in the triggerer, every ``poke_interval`` seconds, and take up no worker.
+    :param sentori_conn_id: the connection, of type ``sentori``.
+    """
+
+    template_fields: Sequence[str] = ("contact_email", "until", "mailing_list", "sentori_conn_id")
+    ui_color = "#e4f0f5"
+
+    def __init__(
+        self,
+        *,
+        email: str,
+        until: str = "exists",
+        mailing_list: str | None = None,
+        deferrable: bool = conf.getboolean("operators", "default_deferrable", fallback=False),
+        sentori_conn_id: str = SentoriHook.default_conn_name,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.contact_email = email
+        self.until = until
+        self.mailing_list = mailing_list
+        self.deferrable = deferrable
+        self.sentori_conn_id = sentori_conn_id
+
+    def poke(self, context: Context) -> bool:
+        condition = Condition(self.contact_email, self.until, self.mailing_list)
+        holds, _ = run(self.sentori_conn_id, condition.holds, no_failure)
+        self._log_look(holds)
+        return holds
+
+    def execute(self, context: Context) -> Any:
+        if not self.deferrable:
+            return super().execute(context)
+        if not self.poke(context):
+            self.defer(
+                trigger=SentoriContactTrigger(
+                    self.contact_email,
+                    self.until,
+                    self.mailing_list,
+                    self.sentori_conn_id,
+                    self.poke_interval,
+                    self.silent_fail,
+                ),
+                method_name="execute_complete",
+                timeout=timedelta(seconds=self.timeout),
+            )
+        return None
+
+    def execute_complete(self, context: Context, event: Mapping[str, Any]) -> None:
+        """Called when the trigger has fired."""
+        if "failure" in event:
+            raise Failure(*event["failure"]).exception()
+        self._log_look(True)
+
+    def _log_look(self, holds: bool) -> None:
+        self.log.info(
+            "Contact %s, until %s: %s", redact.digest(self.contact_email), self.until, "yes" if holds else "not yet"
+        )
