@@ -79,8 +79,9 @@ def _lines(path: object) -> dict[int, str]:
     """Line number, from 1 -> the address in that line; blank lines are left out."""
     if not isinstance(path, (str, PathLike, ObjectStoragePath)) or not str(path).strip():
         raise InvalidInput("the path of a file is needed.", option="emails_path")
+    file = path if isinstance(path, ObjectStoragePath) else ObjectStoragePath(path)
     try:
-        text = ObjectStoragePath(path).read_text(encoding="utf-8-sig")
+        text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidInput("a text file in UTF-8 is needed, one address a line.", option="emails_path") from None
     return {number: line for number, line in enumerate(text.split("\n"), start=1) if line.strip()}
