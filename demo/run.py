@@ -31,7 +31,7 @@ QUIET_AIRFLOW = {
 
 @dataclass(frozen=True)
 class Run:
-    """What one run was, and what it did: people changed, requests sent, and how many of those were writes."""
+    """What one run was, and what it did: changes in Sentori, requests sent, and how many of those were writes."""
 
     name: str
     changed: int
@@ -52,7 +52,9 @@ class Command:
         """Run it under the reader's eyes."""
         shown = " ".join(Path(part).name if part.startswith("/") else part for part in command)
         say(f"\n$ {shown}")
-        subprocess.run(command, cwd=self.folder, env=self.environment, check=True)
+        ended = subprocess.run(command, cwd=self.folder, env=self.environment)
+        if ended.returncode:
+            raise SystemExit(f"{command[0]} ended with {ended.returncode}.")
 
     def hide(self, *command: str, lines_with: str | None = None) -> None:
         """Run it and show only the lines that hold ``lines_with``; all of them if it fails."""
@@ -61,7 +63,7 @@ class Command:
         )
         if done.returncode:
             say(done.stdout)
-            raise SystemExit(f"{' '.join(command)} ended with {done.returncode}.")
+            raise SystemExit(f"{command[0]} ended with {done.returncode}.")
         if lines_with is not None:
             say("\n".join(line for line in done.stdout.splitlines() if lines_with in line))
 
@@ -119,24 +121,28 @@ def run_dag(command: Command, sandbox: Sandbox) -> list[Run]:
 
 def watched(name: str, sandbox: Sandbox, run: Callable[[], None], *, nothing: bool = False) -> Run:
     """Do it, and see what it did to Sentori."""
-    before = people(sandbox)
+    before = facts(sandbox)
     sandbox.clear_requests()
     run()
-    after = people(sandbox)
-    changed = sum(before.get(person) != after.get(person) for person in before.keys() | after.keys())
-    return Run(name, changed, len(sandbox.requests()), len(sandbox.writes()), nothing)
+    changed = {about for about, _ in before ^ facts(sandbox)}
+    return Run(name, len(changed), len(sandbox.requests()), len(sandbox.writes()), nothing)
 
 
-def people(sandbox: Sandbox) -> dict[Any, Any]:
-    return {contact["SystemID"]: contact for contact in sandbox.contacts()}
+def facts(sandbox: Sandbox) -> set[tuple[Any, str]]:
+    """What is true in Sentori, as (whom or whose membership it is about, how it is)."""
+    contacts = sandbox.contacts()
+    found = {(contact["SystemID"], repr(contact)) for contact in contacts}
+    for mailing_list in sandbox.state()["mailing_lists"]:
+        name = mailing_list["ExternalID"]
+        members = {address.lower() for address in sandbox.subscribers(name)}
+        found |= {((name, one["SystemID"]), "on") for one in contacts if one["EmailAddress"].lower() in members}
+    return found
 
 
 def table(runs: list[Run]) -> str:
-    rows = [("run", "people changed", "requests", "of them writes")]
+    rows = [("run", "changes", "requests", "of them writes")]
     rows += [(run.name, str(run.changed), str(run.requests), str(run.writes)) for run in runs]
-    return "\n" + "\n".join(
-        f"{name:<18}{changed:>16}{requests:>10}{writes:>16}" for name, changed, requests, writes in rows
-    )
+    return "\n" + "\n".join(f"{row[0]:<18}{row[1]:>8}{row[2]:>10}{row[3]:>16}" for row in rows)
 
 
 def say(text: str) -> None:
