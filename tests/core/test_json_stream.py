@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,3 +57,15 @@ def test_an_endless_object_is_given_up() -> None:
 
     with pytest.raises(BrokenArray, match="too long"):
         next(objects(endless()))
+
+
+def test_a_list_of_a_hundred_thousand_takes_no_more_memory_than_its_parts() -> None:
+    parts = itertools.chain(
+        [b"["], itertools.repeat(b'{"SystemID": 1, "EmailAddress": "a@example.com"},' * 500, 200), [b"]"]
+    )
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in objects(parts)) == 100_000
+        assert tracemalloc.get_traced_memory()[1] < 1024 * 1024
+    finally:
+        tracemalloc.stop()
