@@ -179,9 +179,7 @@ def test_a_write_in_doubt_is_left_to_airflows_retries(sentori, connection) -> No
     hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.put_contact(MARY, FirstName="Mary")
     sentori.fault("contact/update", kind="drop-before")
-    sentori.fault(
-        "contact/update", kind="status", status=400, body={"Code": 103, "Message": "Contact Fields not valid"}
-    )
+    sentori.fault("contact/update", kind="status", status=404, body={"Code": 101, "Message": "Contact not found"})
     sentori.fault("contact/get", kind="status", status=200, body=sentori.contact(MARY), times=2)
     sentori.fault("contact/get", kind="status", status=403, body={"Code": 2, "Message": "Failed to set account"})
 
