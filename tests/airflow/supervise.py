@@ -3,7 +3,8 @@
 """Run tasks as a worker does, each in its process and with its log, without an API server.
 
 ``supervise.py DAG_FILE LOGS DAG_ID TASK_ID...`` writes ``LOGS/TASK_ID.log`` for each task, and
-``LOGS/ended.json``: task -> its state, and what it returned.
+``LOGS/ended.json``: task -> its state, the fields that it rendered, and what it returned. What another task has
+returned is read from ``LOGS/xcoms.json``: task -> value.
 """
 
 from __future__ import annotations
@@ -43,13 +44,19 @@ def main(dag_file: str, logs: str, dag_id: str, *task_ids: str) -> None:
 
 def supervised(dag_file: str, logs: Path, dag_id: str, task_id: str) -> dict[str, Any]:
     ended: dict[str, Any] = {"returned": None}
+    xcoms = json.loads((logs / "xcoms.json").read_text())
 
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/run"):
             return httpx.Response(200, json={"dag_run": RUN | {"dag_id": dag_id}, "max_tries": 1, "should_retry": True})
         if request.url.path.endswith("/state"):
             ended["state"] = json.loads(request.content)["state"]
+        if request.url.path.endswith("/rtif"):
+            ended["rendered"] = json.loads(request.content)
         if request.url.path.endswith("/return_value"):
+            if request.method == "GET":
+                task = request.url.path.split("/")[-2]
+                return httpx.Response(200, json={"key": "return_value", "value": xcoms[task]})
             ended["returned"] = json.loads(request.content)
         return httpx.Response(200, json={})
 

@@ -18,12 +18,17 @@ from sentori_sandbox import Sandbox
 # The runs of this file are made once, by whichever process has its tests.
 pytestmark = pytest.mark.xdist_group("airflow-worker")
 
-OPERATORS = "airflow.task.operators.airflow_provider_sentori.operators.sentori.SentoriContactOperator"
+OURS = "airflow_provider_sentori."
 DAG_FILE = """
 from datetime import datetime
 
-from airflow.providers.common.compat.sdk import DAG
-from airflow_provider_sentori.operators.sentori import SentoriContactOperator
+from airflow.providers.common.compat.sdk import DAG, task
+from airflow_provider_sentori.operators.sentori import (
+    SentoriContactOperator,
+    SentoriSubscribersOperator,
+    SentoriSubscriptionOperator,
+)
+from airflow_provider_sentori.sensors.sentori import SentoriContactSensor
 
 with DAG("log", schedule=None, start_date=datetime(2026, 1, 1), default_args={"retries": 1}):
     SentoriContactOperator(
@@ -42,7 +47,42 @@ with DAG("log", schedule=None, start_date=datetime(2026, 1, 1), default_args={"r
         email="joe.public@example.com",
         fields={"FirstName": "Secretive"},
     )
+    SentoriSubscriptionOperator(
+        task_id="suppressed",
+        email="sue.private@example.com",
+        state="suppressed",
+    )
+
+    @task
+    def members():
+        ...
+
+    SentoriSubscribersOperator(
+        task_id="subscribers",
+        mailing_list="News",
+        emails=members(),
+        exact=True,
+        max_unsubscribes=1,
+    )
+    SentoriSubscribersOperator(
+        task_id="braked",
+        mailing_list="News",
+        emails=["amy.member@example.com"],
+        exact=True,
+        max_unsubscribes=0,
+    )
+    SentoriSubscribersOperator(
+        task_id="some_failed",
+        mailing_list="News",
+        emails=["amy.member@example.com", "nobody.known@example.com"],
+    )
+    SentoriContactSensor(
+        task_id="waiting",
+        email="wanda.awaited@example.com",
+        deferrable=True,
+    )
 """
+TASKS = ("renamed", "refused", "unlucky", "suppressed", "subscribers", "braked", "some_failed", "waiting")
 
 
 class Worked(NamedTuple):
@@ -59,11 +99,16 @@ def sandbox() -> Any:
 
 @pytest.fixture(scope="module")
 def worked(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Worked:
-    """The three tasks, run in this order by a worker."""
+    """The tasks, run in this order by a worker."""
     folder = tmp_path_factory.mktemp("worker")
     (folder / "dags").mkdir()
     (folder / "dags" / "log.py").write_text(DAG_FILE)
+    (folder / "xcoms.json").write_text(json.dumps({"members": ["amy.member@example.com", "bob.member@example.com"]}))
+    sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS2026", "Name": "News"}]})
     sandbox.put_contact("mary.major@example.com", FirstName="Mary")
+    for email in ("amy.member@example.com", "bob.member@example.com", "cat.leaving@example.com"):
+        sandbox.put_contact(email)
+    sandbox.subscribe("cat.leaving@example.com", "NEWS2026")
     sandbox.fault("contact/add", kind="status", status=429, headers={"Retry-After": "600"}, match="joe.public")
     environment = {
         **os.environ,
@@ -74,7 +119,7 @@ def worked(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Worked
     }
     program = [sys.executable, "-P", str(Path(__file__).with_name("supervise.py")), str(folder / "dags" / "log.py")]
     done = subprocess.run(
-        [*program, str(folder), "log", "renamed", "refused", "unlucky"],
+        [*program, str(folder), "log", *TASKS],
         env=environment,
         capture_output=True,
         text=True,
@@ -91,40 +136,81 @@ def test_no_log_holds_the_key_an_address_or_a_value(worked: Worked, sandbox: San
 
     assert sandbox.api_key not in worked.text
     assert "Secretive" not in worked.text
-    assert addresses == {"m***@example.com", "m***@example.org", "j***@example.com", "f***@example.net"}
+    assert addresses == {
+        *(f"{letter}***@example.com" for letter in "abcjmnsw"),
+        "m***@example.org",
+        "f***@example.net",
+    }
 
 
-def test_the_log_of_a_task_holds_one_line_of_ours_with_the_hash_the_names_and_the_figures(worked: Worked) -> None:
-    ours = [(line["level"], line["event"]) for line in worked.logs["renamed"] if line.get("logger") == OPERATORS]
+@pytest.mark.parametrize(
+    ("task", "sentence"),
+    [
+        (
+            "renamed",
+            "Contact 787dae5563747183: updated (EmailAddress, FirstName); requests: 3, retries: 0, seconds waited: 0",
+        ),
+        ("suppressed", "Contact e23b4caec0658a0a: unverifiable; requests: 2, retries: 0, seconds waited: 0"),
+        (
+            "subscribers",
+            "Mailing List NEWS2026: subscribed 2, unsubscribed 1; Contacts added: 0; requests: 9, retries: 0,"
+            " seconds waited: 0",
+        ),
+        ("waiting", "Contact 954fe9cca7c83941, until exists: not yet"),
+    ],
+)
+def test_the_log_of_a_task_holds_one_line_of_ours_with_the_hash_the_names_and_the_figures(
+    worked: Worked, task: str, sentence: str
+) -> None:
+    ours = [line for line in worked.logs[task] if OURS in line.get("logger", "") and line["level"] != "debug"]
 
-    sentence = "Contact 787dae5563747183: updated (EmailAddress, FirstName); requests: 3, retries: 0, seconds waited: 0"
-    assert ours == [("info", sentence)]
+    assert [(line["level"], line["event"]) for line in ours] == [("info", sentence)]
 
 
 def test_what_is_handed_on_holds_no_address_and_no_value(worked: Worked) -> None:
-    returned = worked.ended["renamed"]["returned"]
+    returned = {task: ended["returned"] for task, ended in worked.ended.items() if ended["returned"]}
 
-    assert (returned["changed"], returned["fields"]) == (True, ["EmailAddress", "FirstName"])
+    assert returned.keys() == {"renamed", "suppressed", "subscribers"}
+    assert returned["renamed"]["fields"] == ["EmailAddress", "FirstName"]
     assert "@" not in json.dumps(returned)
     assert "Secretive" not in json.dumps(returned)
+
+
+def test_what_airflow_stores_as_rendered_holds_nobody_of_many(worked: Worked) -> None:
+    stored = {task: worked.ended[task]["rendered"] for task in ("subscribers", "braked", "some_failed")}
+
+    assert "@" not in json.dumps(stored)
+    assert stored["subscribers"]["emails"].startswith("{{ task_instance.xcom_pull(task_ids='members'")
+    assert stored["braked"]["emails"] == "addresses out of the DAG file"
 
 
 def test_what_cannot_get_better_fails_and_what_may_pass_is_tried_again(worked: Worked) -> None:
     states = {task: ended["state"] for task, ended in worked.ended.items()}
 
-    assert states == {"renamed": "success", "refused": "failed", "unlucky": "up_for_retry"}
+    assert states == {
+        "renamed": "success",
+        "refused": "failed",
+        "unlucky": "up_for_retry",
+        "suppressed": "success",
+        "subscribers": "success",
+        "braked": "failed",
+        "some_failed": "failed",
+        "waiting": "deferred",
+    }
 
 
 def test_a_failure_is_one_sentence_and_two_frames_of_ours(worked: Worked) -> None:
     said = {
         task: detail
-        for task in ("refused", "unlucky")
+        for task in ("refused", "unlucky", "braked", "some_failed")
         for line in worked.logs[task]
         for detail in line.get("error_detail", [])
     }
 
     assert said["refused"]["exc_value"] == "f***@example.net: this account has no such field."
     assert "a pause of 600 seconds" in said["unlucky"]["exc_value"]
+    assert said["braked"]["exc_value"].endswith("They are: b***@example.com.")
+    assert said["some_failed"]["exc_value"].startswith("1 of 2 addresses failed (unchanged 1, failed 1). emails[1] (")
     for detail in said.values():
         ours = [frame["name"] for frame in detail["frames"] if "airflow_provider_sentori" in frame["filename"]]
         assert ours == ["execute", "run"]
