@@ -1,13 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Three invented people, kept true in Sentori. The second run sends no write."""
+"""Some invented people and two Mailing Lists, kept true in Sentori. The second run sends no write."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from airflow.providers.common.compat.sdk import DAG
-from airflow_provider_sentori.operators.sentori import SentoriContactOperator
+from airflow_provider_sentori.operators.sentori import (
+    SentoriContactOperator,
+    SentoriSubscribersOperator,
+    SentoriSubscriptionOperator,
+)
 
 with DAG("sentori_demo", schedule=None, start_date=datetime(2026, 1, 1), catchup=False, tags=["sentori"]):
     grace = SentoriContactOperator(
@@ -26,4 +30,16 @@ with DAG("sentori_demo", schedule=None, start_date=datetime(2026, 1, 1), catchup
         email="ben.okafor@example.com",
         state="absent",
     )
-    grace >> ada >> ben
+    news = SentoriSubscriptionOperator(
+        task_id="grace_reads_the_newsletter",
+        email="grace.hopper@example.com",
+        mailing_list="NEWS2024",
+    )
+    offers = SentoriSubscribersOperator(
+        task_id="these_and_nobody_else_get_offers",
+        mailing_list="OFFR2024",
+        emails=["ada.king@example.com", "grace.hopper@example.com", "kim.park@example.com"],
+        exact=True,
+        max_unsubscribes=1,
+    )
+    grace >> ada >> ben >> news >> offers

@@ -18,7 +18,11 @@ import pytest
 from airflow_provider_sentori.connection_form import EXTRA_FIELDS
 from airflow_provider_sentori.core.settings import Settings
 from airflow_provider_sentori.hooks.sentori import SentoriHook
-from airflow_provider_sentori.operators.sentori import SentoriContactOperator
+from airflow_provider_sentori.operators.sentori import (
+    SentoriContactOperator,
+    SentoriSubscribersOperator,
+    SentoriSubscriptionOperator,
+)
 from sentori_sandbox import Sandbox
 
 # The runs of this file are made once, by whichever process has its tests.
@@ -26,7 +30,7 @@ pytestmark = pytest.mark.xdist_group("airflow-dags")
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "airflow.md").read_text()
-DAGS = ("sentori_demo", "contacts", "one_contact", "members")
+DAGS = ("sentori_demo", "contacts", "one_contact", "newsletter", "events", "welcome", "members")
 
 
 def blocks(language: str) -> list[str]:
@@ -52,11 +56,13 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     """All of them, one after the other, and then all again."""
     home = tmp_path_factory.mktemp("airflow")
+    (home / "left.txt").write_text("zoe.muller@example.net\n\nben.okafor@example.com\n")
     with Sandbox(seed="demo") as sandbox:
         environment = {
             **{name: value for name, value in os.environ.items() if name != "AIRFLOW__CORE__UNIT_TEST_MODE"},
             **sandbox.env(),
             "AIRFLOW_HOME": str(home),
+            "AIRFLOW_VAR_WHO_HAS_LEFT": str(home / "left.txt"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
         }
@@ -76,15 +82,35 @@ def test_every_dag_file_is_read_without_an_error(dags: Path) -> None:
 
 
 def test_each_dag_makes_it_true_once_and_a_second_run_sends_no_write(ran: Ran) -> None:
-    sent = [(entry.route, entry.path.split("/")[4]) for entry in ran.sandbox.writes()]
+    sent = [(entry.route, *entry.path.split("/")[4:-1]) for entry in ran.sandbox.writes()]
 
-    assert sent == [
-        ("contact/add", "grace.hopper@example.com"),
-        ("contact/update", "ada.lovelace@example.com"),
-        ("contact/delete", "ben.okafor@example.com"),
-        ("contact/add", "mary@example.com"),
-        ("contact/add", "june@example.org"),
-        ("contact/update", "dmitri.volkov@example.org"),
+    # Those of one task, which go out at once, come in any order.
+    assert sorted(sent) == sorted(
+        [
+            ("contact/add", "grace.hopper@example.com"),
+            ("contact/update", "ada.lovelace@example.com"),
+            ("contact/delete", "ben.okafor@example.com"),
+            ("contact/subscribe", "grace.hopper@example.com", "NEWS2024"),
+            ("contact/subscribe", "grace.hopper@example.com", "OFFR2024"),
+            ("contact/unsubscribe", "carla.rossi@example.org", "OFFR2024"),
+            ("contact/add", "mary@example.com"),
+            ("contact/add", "june@example.org"),
+            ("contact/subscribe", "Dmitri.Volkov@Example.org", "NEWS2024"),
+            ("contact/unsubscribe", "eva+news@example.com", "NEWS2024"),
+            ("contact/unsubscribe/all", "jonas.weber@example.org"),
+            ("contact/subscribe", "carla.rossi@example.org", "EVNT2024"),
+            ("contact/subscribe", "zoe.muller@example.net", "EVNT2024"),
+            ("contact/unsubscribe", "zoe.muller@example.net", "NEWS2024"),
+            ("contact/update", "dmitri.volkov@example.org"),
+        ]
+    )
+
+
+def test_the_demos_list_has_exactly_whom_it_says(ran: Ran) -> None:
+    assert ran.sandbox.subscribers("OFFR2024") == [
+        "ada.king@example.com",
+        "grace.hopper@example.com",
+        "kim.park@example.com",
     ]
 
 
@@ -122,14 +148,32 @@ def test_the_guide_shows_the_form_as_it_is() -> None:
     assert {name: label for label, name in rows} == labels
 
 
-def test_the_guide_shows_what_a_task_returns(sentori) -> None:
-    sentori.put_contact("mary.major@example.com", FirstName="Mary")
+def test_the_guide_shows_what_tasks_return(sentori) -> None:
+    sentori.reset(seed={"mailing_lists": [{"ExternalID": "NEWS2024", "Name": "Monthly Newsletter"}]})
+    sentori.put_contact("june@example.org", FirstName="June")
+    tasks = [
+        SentoriContactOperator(
+            task_id="contact",
+            email="june@example.org",
+            new_email="mary.major@example.com",
+            fields={"FirstName": "Mary"},
+        ),
+        SentoriSubscriptionOperator(
+            task_id="subscription",
+            email="mary.major@example.com",
+            mailing_list="NEWS2024",
+        ),
+        SentoriSubscribersOperator(
+            task_id="subscribers",
+            mailing_list="NEWS2024",
+            emails=["mary.major@example.com", "joe.public@example.com"],
+            create_missing=True,
+        ),
+    ]
 
-    returned = SentoriContactOperator(
-        task_id="mary",
-        email="mary.major@example.com",
-        new_email="mary@example.org",
-        fields={"FirstName": "Marie"},
-    ).execute({})
+    returned = [task.execute({}) for task in tasks]
 
-    assert [json.loads(block) for block in blocks("json")] == [returned]
+    assert returned[0].pop("email_hash") != returned[1]["email_hash"]
+    shown = [json.loads(block) for block in blocks("json")]
+    assert shown[0].pop("email_hash") == shown[1]["email_hash"]
+    assert shown == returned
