@@ -18,7 +18,7 @@ demo: .venv/installed  ## The walk through the whole house, against a Sentori th
 	@$(BIN)/python demo/run.py
 
 test: .venv/installed  ## All tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/installed  ## Style and types
 	$(BIN)/ruff format --check .

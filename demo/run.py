@@ -65,7 +65,10 @@ class Command:
             say(done.stdout)
             raise SystemExit(f"{command[0]} ended with {done.returncode}.")
         if lines_with is not None:
-            say("\n".join(line for line in done.stdout.splitlines() if lines_with in line))
+            shown = [
+                line.partition("[airflow.task")[0].rstrip() for line in done.stdout.splitlines() if lines_with in line
+            ]
+            say("\n".join(shown))
 
 
 def main() -> int:
@@ -114,7 +117,7 @@ def run_dag(command: Command, sandbox: Sandbox) -> list[Run]:
 
     def test_dag() -> None:
         say("\n$ airflow dags test sentori_demo")
-        command.hide("airflow", "dags", "test", "sentori_demo", lines_with="Contact ")
+        command.hide("airflow", "dags", "test", "sentori_demo", lines_with="requests: ")
 
     return [watched("DAG", sandbox, test_dag), watched("DAG again", sandbox, test_dag, nothing=True)]
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Whole DAGs in a real Airflow: the demo's and the guide's, each run twice."""
+"""Whole DAGs in a real Airflow: the demo's, the guide's and the README's, each run twice."""
 
 from __future__ import annotations
 
@@ -25,16 +25,14 @@ from airflow_provider_sentori.operators.sentori import (
 )
 from sentori_sandbox import Sandbox
 
-# The runs of this file are made once, by whichever process has its tests.
-pytestmark = pytest.mark.xdist_group("airflow-dags")
-
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "airflow.md").read_text()
-DAGS = ("sentori_demo", "contacts", "one_contact", "newsletter", "events", "welcome", "members")
+README = (ROOT / "README.md").read_text()
+DAGS = ("sentori_demo", "contacts", "one_contact", "newsletter", "events", "welcome", "members", "newcomers")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+def blocks(language: str, page: str = GUIDE) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
 
 
 class Ran(NamedTuple):
@@ -44,11 +42,13 @@ class Ran(NamedTuple):
 
 @pytest.fixture(scope="module")
 def dags(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A DAGs folder with the demo and all DAGs of the guide."""
+    """A DAGs folder with the demo and all DAGs of the guide and the README."""
     folder = tmp_path_factory.mktemp("dags")
     shutil.copy(ROOT / "demo" / "dags" / "sentori_demo.py", folder)
     for number, block in enumerate(blocks("python")):
         (folder / f"guide_{number}.py").write_text(block)
+    for number, block in enumerate(blocks("python", README)):
+        (folder / f"readme_{number}.py").write_text(block)
     return folder
 
 
@@ -102,6 +102,8 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_no_write(ran: Ran) -
             ("contact/subscribe", "zoe.muller@example.net", "EVNT2024"),
             ("contact/unsubscribe", "zoe.muller@example.net", "NEWS2024"),
             ("contact/update", "dmitri.volkov@example.org"),
+            ("contact/add", "jane@example.com"),
+            ("contact/subscribe", "jane@example.com", "NEWS2024"),
         ]
     )
 

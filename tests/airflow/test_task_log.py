@@ -15,9 +15,6 @@ from typing import Any, NamedTuple
 import pytest
 from sentori_sandbox import Sandbox
 
-# The runs of this file are made once, by whichever process has its tests.
-pytestmark = pytest.mark.xdist_group("airflow-worker")
-
 OURS = "airflow_provider_sentori."
 DAG_FILE = """
 from datetime import datetime

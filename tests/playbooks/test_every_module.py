@@ -17,9 +17,6 @@ from sentori_sandbox import Sandbox
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("sentori_*.py"))
 
-# One process plays all cases once, for all tests here.
-pytestmark = pytest.mark.xdist_group("every module")
-
 
 @dataclass(frozen=True)
 class Case:

@@ -320,8 +320,8 @@ def _among(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Members:
         address = comparable(subscriber[ADDRESS])
         if address in wanted:
             found[address] = subscriber[ADDRESS]
-            if len(found) == len(wanted):
-                break
+        if len(found) == len(wanted):
+            break
     return found
 
 
