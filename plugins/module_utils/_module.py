@@ -4,22 +4,15 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ._results import failure
-from .core import errors
+from .core import errors, http
 from .core.api import SentoriApi
 from .core.settings import DEFAULT_URL, Settings
-
-try:
-    from .core.transport import Transport
-
-    REQUESTS_IMPORT_ERROR = None
-except ImportError:
-    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+from .core.transport import Transport
 
 CONNECTION_OPTIONS = {
     "api_key": {"type": "str", "required": True, "no_log": True, "fallback": (env_fallback, ["SENTORI_API_KEY"])},
@@ -46,8 +39,8 @@ def run(module, work):
 
     A result with ``failed`` fails the task with all that it holds. ``warnings`` in it become Ansible's.
     """
-    if REQUESTS_IMPORT_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    if http.IMPORT_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests"), exception=http.IMPORT_ERROR)
     try:
         with Transport(_settings(module.params)) as transport:
             result = _outcome(SentoriApi(transport), work)

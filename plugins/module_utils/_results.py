@@ -100,8 +100,7 @@ def _failure_sentence(failures, total, option):
     ]
     if len(failures) > MOST_FAILURES:
         shown.append(f"and {len(failures) - MOST_FAILURES} more, see results.")
-    in_doubt = sum(outcome.action == plan.IN_DOUBT for _, outcome in failures)
-    said = " or are in doubt" if in_doubt else ""
+    said = " or are in doubt" if any(outcome.action == plan.IN_DOUBT for position, outcome in failures) else ""
     return f"{len(failures)} of {total} {option} failed{said}. " + " ".join(shown)
 
 

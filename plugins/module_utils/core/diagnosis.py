@@ -8,10 +8,7 @@ import ssl
 import time
 from urllib.parse import urlsplit
 
-import urllib3.exceptions as lower
-from requests import exceptions as upper
-
-from . import errors
+from . import errors, http
 from .call import Answer, Call
 
 # OpenSSL's verification errors that an authority of one's own explains (X509_V_ERR_*).
@@ -41,6 +38,7 @@ def of_status(host: str, call: Call, answer: Answer) -> errors.SentoriError | No
 def of_exception(host: str, timeout: float, call: Call, error: Exception) -> errors.SentoriError:
     """The error for what `requests` or urllib3 raised before a whole answer was there."""
     operation, causes = call.operation, _causes(error)
+    upper, lower = http.exceptions, http.urllib3.exceptions
     refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
     if refused is not None:
         return errors.CertificateRefused(_certificate_sentence(host, refused), operation=operation)
@@ -114,5 +112,5 @@ def _any(causes: list[BaseException], *kinds: type[BaseException]) -> bool:
 def _reason(causes: list[BaseException]) -> str:
     """The system's words for a failed connection ("Connection refused"), or http.client's of a proxy's tunnel."""
     system = [cause for cause in causes if isinstance(cause, OSError) and cause.strerror]
-    tunnel = [str(cause) for cause in causes if type(cause) is OSError and str(cause).startswith("Tunnel")]
+    tunnel = [str(cause) for cause in causes if isinstance(cause, OSError) and str(cause).startswith("Tunnel")]
     return next(iter([*tunnel, *(str(cause.strerror) for cause in system)]), "no connection")

@@ -8,15 +8,14 @@ import os
 import ssl
 from collections.abc import Mapping
 
-from requests.utils import get_environ_proxies
-
+from . import http
 from .errors import InvalidInput
 from .settings import Settings
 
 
 def proxies(settings: Settings) -> Mapping[str, str]:
     """The proxies for this URL; never any for this host itself, since the API key would leave it unencrypted."""
-    found: Mapping[str, str] = {} if settings.is_loopback else get_environ_proxies(settings.url)
+    found: Mapping[str, str] = {} if settings.is_loopback else http.get_environ_proxies(settings.url)
     return found
 
 

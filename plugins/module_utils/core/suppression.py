@@ -33,20 +33,19 @@ def suppress(api: SentoriApi, email: object, *, dry_run: bool = False) -> Outcom
     return foretold if dry_run else _send(api, spelled, foretold)
 
 
-def _send(api: SentoriApi, spelled: str, foretold: Outcome) -> Outcome:
+def _send(api: SentoriApi, spelled: str, foretold: Outcome, sends: int = SENDS) -> Outcome:
     """Send until an answer or a read tells the outcome; repeating is harmless, the call leads to one state."""
-    for _ in range(SENDS):
-        try:
-            api.suppress(spelled)
-            lost = None
-        except errors.SentoriError as error:
-            if not error.ambiguous:
-                return replace(foretold, action=FAILED, error=error)
-            lost = error
-        outcome = _looked_up(api, foretold, lost)
-        if outcome.action != IN_DOUBT:
-            break
+    lost: errors.SentoriError | None = None
+    try:
+        api.suppress(spelled)
+    except errors.SentoriError as error:
+        if not error.ambiguous:
+            return replace(foretold, action=FAILED, error=error)
+        lost = error
+    outcome = _looked_up(api, foretold, lost)
+    if outcome.action == IN_DOUBT and sends > 1:
         api.back_off()
+        return _send(api, spelled, foretold, sends - 1)
     return outcome
 
 

@@ -16,14 +16,7 @@ import time
 from collections.abc import Iterator
 from typing import Callable, TypeVar
 
-import urllib3
-import urllib3.exceptions as lower
-from requests import exceptions as upper
-from requests.adapters import HTTPAdapter
-from requests.models import PreparedRequest, Response
-from requests.structures import CaseInsensitiveDict
-
-from . import VERSION, diagnosis, environment, errors, redact
+from . import VERSION, diagnosis, environment, errors, http, redact
 from .call import Answer, Call, Statistics
 from .pace import Pace
 from .settings import Settings
@@ -59,7 +52,7 @@ class Transport:
         self._key = settings.api_key
         self._timeout = settings.timeout
         self._max_wait = settings.max_wait
-        self._headers = CaseInsensitiveDict(
+        self._headers = http.CaseInsensitiveDict(
             {
                 "ApiKey": settings.api_key,
                 "User-Agent": f"sentori-automation/{VERSION} ({settings.face})",
@@ -69,10 +62,10 @@ class Transport:
         )
         self._verify = environment.verification(settings)
         self._proxies = environment.proxies(settings)
-        self._adapter = HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency)
+        self._adapter = http.HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency)
         if not settings.validate_certs:
             # Said once by whoever set it; urllib3 would say it at each request.
-            urllib3.disable_warnings(lower.InsecureRequestWarning)
+            http.urllib3.disable_warnings(http.urllib3.exceptions.InsecureRequestWarning)
         self._pace = Pace(settings.requests_per_second, settings.max_wait, sleep, clock)
         self._lock = threading.Lock()
         self._requests = 0
@@ -113,7 +106,7 @@ class Transport:
         The Answer that it gets has a body only if it is an error. It is called anew for each try.
         """
 
-        def take(call: Call, response: Response, parts: Iterator[bytes]) -> T:
+        def take(call: Call, response: http.Response, parts: Iterator[bytes]) -> T:
             if response.status_code >= 300:
                 return consume(self._whole(call, response, parts), iter(()))
             return consume(_answer(response, b""), parts)
@@ -156,7 +149,7 @@ class Transport:
             return False
         return error.overloaded or tries < TRIES
 
-    def _exchange(self, call: Call, take: Callable[[Call, Response, Iterator[bytes]], T]) -> T:
+    def _exchange(self, call: Call, take: Callable[[Call, http.Response, Iterator[bytes]], T]) -> T:
         """What ``take`` makes of the response to one request; what breaks on the way is raised as ours.
 
         A connection whose answer was read to its end is kept, any other is closed.
@@ -171,7 +164,7 @@ class Transport:
                 self._prepare(call), stream=True, timeout=self._timeout, verify=self._verify, proxies=self._proxies
             )
             return take(call, response, self._parts(response))
-        except (upper.RequestException, lower.HTTPError, OSError) as error:
+        except (http.exceptions.RequestException, http.urllib3.exceptions.HTTPError, OSError) as error:
             failure = diagnosis.of_exception(self.host, self._timeout, call, error)
         finally:
             if response is not None:
@@ -181,8 +174,8 @@ class Transport:
         # Outside of the handler, so that no exception with the address or the key in it hangs on ours.
         raise failure
 
-    def _prepare(self, call: Call) -> PreparedRequest:
-        request = PreparedRequest()
+    def _prepare(self, call: Call) -> http.PreparedRequest:
+        request = http.PreparedRequest()
         request.method = call.method
         request.url = self._base + call.path
         request.body = call.body
@@ -192,7 +185,7 @@ class Transport:
         request.headers.update(call.headers or {})
         return request
 
-    def _parts(self, response: Response) -> Iterator[bytes]:
+    def _parts(self, response: http.Response) -> Iterator[bytes]:
         """The body as it comes, decompressed; raises a timeout where it drips for too long."""
         raw = response.raw
         read = getattr(raw, "read1", raw.read)  # urllib3 has read1 since 2.2.
@@ -205,7 +198,7 @@ class Transport:
             if time.monotonic() > deadline:
                 raise TimeoutError
 
-    def _whole(self, call: Call, response: Response, parts: Iterator[bytes]) -> Answer:
+    def _whole(self, call: Call, response: http.Response, parts: Iterator[bytes]) -> Answer:
         """The answer, if it is one to be decoded: a success, or an error of Sentori's own."""
         body = bytearray()
         for part in parts:
@@ -221,7 +214,7 @@ class Transport:
         return answer
 
 
-def _answer(response: Response, body: bytes) -> Answer:
+def _answer(response: http.Response, body: bytes) -> Answer:
     return Answer(response.status_code, response.raw.headers, body, response.reason or "")
 
 
