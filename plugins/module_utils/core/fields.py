@@ -82,6 +82,13 @@ def differences(
     return found
 
 
+def typed(name: str, value: FieldValue, structure: Contact, option: str) -> FieldValue:
+    """A value in the type that its field has; a blank in the form that is sent. Raises InvalidInput."""
+    if name not in structure:
+        raise InvalidInput(f"this account has no such field.{_hint(name, structure)}", option=option)
+    return _coerced(value, structure[name], None, option)
+
+
 def same(one: FieldValue, other: FieldValue) -> bool:
     """Whether two values of a field are equal; blank equals blank, and numbers are compared as numbers."""
     if is_blank(one) or is_blank(other):

@@ -94,13 +94,14 @@ def to_xml(rows: Iterable[Mapping[str, FieldValue]]) -> bytes:
     parts = ["<Contacts>"]
     for number, row in enumerate(rows):
         parts.append("<Contact>")
-        parts += (_element(name, value, f"contacts[{number}]") for name, value in row.items())
+        parts += (element(name, value, f"contacts[{number}]") for name, value in row.items())
         parts.append("</Contact>")
     parts.append("</Contacts>")
     return "".join(parts).encode()
 
 
-def _element(name: str, value: FieldValue, option: str) -> str:
+def element(name: str, value: FieldValue, option: str) -> str:
+    """One field of a row. Raises InvalidInput, naming ``option``, for what XML 1.0 cannot carry."""
     if not _NAME.fullmatch(name):
         raise errors.InvalidInput("this field's name cannot stand in XML; use API v2.0.", option=f"{option}.{name}")
     text = "" if value is None else str(value)

@@ -1,0 +1,210 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What an import sends, and what Sentori should count: rows checked, compared, and put into requests of one shape.
+
+In a v1 import the widest row decides the columns of all, what others lack becomes blank, and blanks overwrite
+(api-import-contacts). Nobody says whether v2.0 does the same, so it is assumed: each request has rows of one shape.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Callable, NamedTuple
+
+from . import addresses, fields
+from .errors import InvalidInput
+from .fields import ADDRESS, Contact, FieldValue
+
+CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED = "suppressed_updated", "bad_email_updated"
+DUPLICATE, INVALID, REJECTED = "duplicate", "invalid", "rejected"
+IN_DOUBT, FAILED = "in_doubt", "failed"
+ACTIONS = (
+    CREATED,
+    UPDATED,
+    UNCHANGED,
+    SUPPRESSED_UPDATED,
+    BAD_EMAIL_UPDATED,
+    DUPLICATE,
+    INVALID,
+    REJECTED,
+    IN_DOUBT,
+    FAILED,
+)
+CHANGES = frozenset({CREATED, UPDATED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED})
+ACTION_OF_COUNTER = {
+    "EmailableRowsCreated": CREATED,
+    "EmailableRowsUpdated": UPDATED,
+    "SuppressedUpdated": SUPPRESSED_UPDATED,
+    "BadEmailUpdated": BAD_EMAIL_UPDATED,
+    "ExcludedDuplicates": REJECTED,
+    "ExcludedInvalidEmail": REJECTED,
+    "ExcludedRoleBased": REJECTED,
+}
+EXACT, INFERRED, UNKNOWN = "exact", "inferred", "unknown"
+
+_UNSET: dict[str, FieldValue] = {"text": "", "boolean": False, "number": None}
+
+
+# Raises InvalidInput for a field (name, value, place) that cannot be sent.
+Check = Callable[[str, FieldValue, str], object]
+
+
+class RowOutcome(NamedTuple):
+    """What became of one row. ``attribution``: whether that is known ``exact``, ``inferred``, or ``unknown``."""
+
+    place: str
+    email: str
+    action: str
+    reason: str = ""
+    attribution: str = EXACT
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row that may be sent: its typed fields, and the contact as it was read (None: there is none)."""
+
+    place: str
+    email: str
+    fields: Contact
+    read_only: Contact = field(default_factory=dict)
+    current: Contact | None = None
+    was_read: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the contact is as the row says already."""
+        current = self.current
+        return current is not None and all(fields.same(value, current.get(name)) for name, value in self.fields.items())
+
+    @property
+    def action(self) -> str:
+        """What the import should make of it."""
+        if self.current is None:
+            return CREATED
+        if self.current.get("IsSuppressed"):
+            return SUPPRESSED_UPDATED
+        return BAD_EMAIL_UPDATED if self.current.get("IsBadEmailAddress") else UPDATED
+
+
+class Batch(NamedTuple):
+    """One request: its rows as they are sent, and the candidates that they are of."""
+
+    candidates: list[Candidate]
+    rows: list[Contact]
+
+
+def candidate(
+    place: str, row: Mapping[str, object], structure: Contact, on_blank: str, check: Check | None = None
+) -> Candidate:
+    """A row, checked, also by ``check`` where the wire cannot carry all. Raises InvalidInput, naming its place."""
+    given = fields.checked(row, place)
+    email = addresses.checked(given.pop(ADDRESS, None), f"{place}.{ADDRESS}")
+    typed: Contact = {}
+    read_only: Contact = {}
+    for name, value in given.items():
+        where = f"{place}.{name}"
+        if fields.is_blank(value) and on_blank == "keep":
+            continue
+        if fields.is_blank(value) and on_blank == "error":
+            raise InvalidInput("this cell is empty, and on_blank is error.", option=where)
+        if name in fields.READ_ONLY:
+            read_only[name] = value
+        else:
+            typed[name] = fields.typed(name, value, structure, where)
+            if check is not None:
+                check(name, typed[name], place)
+    return Candidate(place, email, typed, read_only)
+
+
+def compared(row: Candidate, current: Contact | None) -> Candidate:
+    """The same row with its contact. Raises InvalidInput if it gives a read-only field another value."""
+    fields.differences(row.read_only, current, None, row.place)
+    email = row.email if current is None else str(current[ADDRESS])
+    return Candidate(row.place, email, row.fields, row.read_only, current, was_read=True)
+
+
+def batches(candidates: Sequence[Candidate], structure: Contact, max_rows: int, max_bytes: int) -> Iterator[Batch]:
+    """Requests of one shape each. A column that a row lacks has the contact's current value, where that was read."""
+    groups: dict[frozenset[str], list[Candidate]] = {}
+    for one in candidates:
+        groups.setdefault(frozenset() if one.was_read else frozenset(one.fields), []).append(one)
+    for group in groups.values():
+        names = list(dict.fromkeys(name for one in group for name in one.fields))
+        yield from _cut(group, names, structure, max_rows, max_bytes)
+
+
+def _cut(
+    group: Sequence[Candidate], names: Sequence[str], structure: Contact, max_rows: int, max_bytes: int
+) -> Iterator[Batch]:
+    batch, size = Batch([], []), 0
+    for one in group:
+        row: Contact = {ADDRESS: one.email}
+        row.update((name, one.fields[name] if name in one.fields else _current(one, name, structure)) for name in names)
+        length = len(json.dumps(row, ensure_ascii=False).encode()) + 1
+        if batch.rows and (len(batch.rows) == max_rows or size + length > max_bytes):
+            yield batch
+            batch, size = Batch([], []), 0
+        batch.candidates.append(one)
+        batch.rows.append(row)
+        size += length
+    if batch.rows:
+        yield batch
+
+
+def _current(row: Candidate, name: str, structure: Contact) -> FieldValue:
+    """What the contact has now in a column that only other rows give; of a new one, what it would have without it."""
+    if row.current is not None:
+        value = row.current.get(name)
+        return "" if value is None and fields.kind_of(structure[name]) == "text" else value
+    return _UNSET[fields.kind_of(structure[name])]
+
+
+def outcomes_by_prediction(batch: Batch, attribution: str = EXACT) -> list[RowOutcome]:
+    """The rows as they were foretold."""
+    return [RowOutcome(one.place, one.email, one.action, attribution=attribution) for one in batch.candidates]
+
+
+def outcomes_by_count(batch: Batch, counters: Mapping[str, int]) -> list[RowOutcome]:
+    """As many of each outcome as Sentori counted; which row has which is unknown, unless all have the same."""
+    counted = [(action, counter) for counter, action in ACTION_OF_COUNTER.items() for _ in range(counters[counter])]
+    attribution = EXACT if len({counter for _, counter in counted}) == 1 else UNKNOWN
+    return [
+        RowOutcome(one.place, one.email, action, _reason(counter, action), attribution)
+        for one, (action, counter) in zip(batch.candidates, counted)
+    ]
+
+
+def outcome_by_reading(row: Candidate, now: Contact | None) -> RowOutcome:
+    """What became of a row, by its contact since; what is not there, or not as asked, was rejected."""
+    if now is None:
+        reason = "not in Sentori after the import, though its syntax is good: role-based, or excluded otherwise."
+        return RowOutcome(row.place, row.email, REJECTED, reason, INFERRED)
+    after = Candidate(row.place, row.email, row.fields, current=now)
+    if not after.holds:
+        return RowOutcome(row.place, row.email, REJECTED, "the contact is not as the row says.", INFERRED)
+    action = CREATED if row.current is None and after.action == UPDATED else after.action
+    return RowOutcome(row.place, row.email, action, attribution=INFERRED)
+
+
+def predicted(batch: Batch) -> Counter[str]:
+    return Counter(one.action for one in batch.candidates)
+
+
+def counted(counters: Mapping[str, int]) -> Counter[str]:
+    """Sentori's counters by the outcome that they mean."""
+    found: Counter[str] = Counter()
+    for counter, action in ACTION_OF_COUNTER.items():
+        found[action] += counters[counter]
+    return +found
+
+
+def tally(outcomes: Iterable[RowOutcome]) -> Counter[str]:
+    return Counter(outcome.action for outcome in outcomes)
+
+
+def _reason(counter: str, action: str) -> str:
+    return f"Sentori counted it as {counter}." if action == REJECTED else ""

@@ -1,0 +1,279 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The bulk import: one outcome a row, nobody blanked, nothing sent twice unknowingly, a second run sends nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import pytest
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.import_plan import RowOutcome
+from airflow_provider_sentori.core.imports import Import, ImportResult, Options
+from airflow_provider_sentori.core.seen import SeenAddresses
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentori_sandbox import Sandbox
+from sentori_sandbox.assumptions import TABLE
+
+STRUCTURE = {"IsMember": False, "LoyaltyPoints": 0}
+OPEN = {
+    "code-type", "import-status", "import-ragged", "import-blanks", "import-null", "import-unknown-field",
+    "import-duplicates", "import-role-based", "import-suppressed-new", "import-check-order", "import-while-running",
+    "empty-string",
+}  # fmt: skip
+WORLDS = [{one.name: value} for one in TABLE if one.name in OPEN for value in one.values]
+
+
+class Row(NamedTuple):
+    place: str
+    fields: dict[str, Any]
+
+
+class Ran(NamedTuple):
+    result: ImportResult
+    outcomes: list[RowOutcome]
+
+    @property
+    def actions(self) -> list[str]:
+        """In the order of the rows."""
+        by_place = {outcome.place: outcome.action for outcome in self.outcomes}
+        return [by_place[place] for place in sorted(by_place, key=lambda place: int(place.split()[1]))]
+
+
+def run(api: SentoriApi, rows: Iterable[dict[str, Any]], *, dry_run: bool = False, **options: Any) -> Ran:
+    outcomes: list[RowOutcome] = []
+    placed = (Row(f"row {number}", fields) for number, fields in enumerate(rows, 1))
+    engine = Import(api, lambda sent: api.import_contacts(sent, "Test"), Options(**options))
+    result = engine.run(placed, outcomes.append, dry_run=dry_run)
+    return Ran(result, outcomes)
+
+
+@pytest.fixture(autouse=True)
+def structure(sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed={"structure": STRUCTURE})
+
+
+def imports(sandbox: Sandbox) -> list[Any]:
+    return [entry.body["Contacts"] for entry in sandbox.writes()]
+
+
+def people(count: int, **fields: Any) -> list[dict[str, Any]]:
+    return [{"EmailAddress": f"p{number}@example.com", **fields} for number in range(count)]
+
+
+@pytest.mark.parametrize("world", WORLDS, ids=str)
+def test_an_import_is_foretold_done_and_then_sends_nothing_in_every_world(
+    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+) -> None:
+    sentori_sandbox.assume(world)
+    sentori_sandbox.put_contact("p0@example.com", FirstName="P", LastName="Kept")
+    sentori_sandbox.put_contact("p1@example.com", FirstName="Old", LastName="Kept")
+    sentori_sandbox.put_contact("p2@example.com", IsSuppressed=True)
+    sentori_sandbox.put_contact("p3@example.com", IsBadEmailAddress=True)
+    rows = [*people(5, FirstName="P", LoyaltyPoints="7"), {"EmailAddress": "P4@Example.com"}, {"EmailAddress": "none"}]
+    expected = ["updated", "updated", "suppressed_updated", "bad_email_updated", "created", "duplicate", "invalid"]
+    foretold = run(api, rows, dry_run=True)
+    assert (foretold.actions, sentori_sandbox.writes()) == (expected, [])
+    done = run(api, rows)
+    assert done.actions == expected and not done.result.warnings
+    assert (len(imports(sentori_sandbox)), len(done.result.upload_groups)) == (1, 1)
+    assert [contact["LastName"] for contact in sentori_sandbox.contacts()[:2]] == ["Kept", "Kept"]
+    sentori_sandbox.clear_requests()
+    again = run(api, rows)
+    assert again.actions == ["unchanged"] * 5 + ["duplicate", "invalid"]
+    assert not again.result.changed and sentori_sandbox.writes() == []
+
+
+def test_rows_of_different_shapes_go_in_one_request_filled_from_what_was_read(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.put_contact("p0@example.com", LastName="Kept", IsMember=True)
+    rows = [{"EmailAddress": "p0@example.com", "FirstName": "A"}, {"EmailAddress": "p1@example.com", "LastName": "B"}]
+    rows.append({"EmailAddress": "p2@example.com", "IsMember": "yes"})
+    run(api, rows)
+    (sent,) = imports(sentori_sandbox)
+    assert {frozenset(row) for row in sent} == {frozenset({"EmailAddress", "FirstName", "LastName", "IsMember"})}
+    kept = sentori_sandbox.contact("p0@example.com")
+    assert kept is not None and (kept["FirstName"], kept["LastName"], kept["IsMember"]) == ("A", "Kept", True)
+
+
+def test_without_reads_each_shape_is_a_request_of_its_own(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("p0@example.com", LastName="Kept")
+    rows = [{"EmailAddress": "p0@example.com", "FirstName": "A"}, {"EmailAddress": "p1@example.com", "LastName": "B"}]
+    ran = run(api, rows, compare=False)
+    assert [len(sent) for sent in imports(sentori_sandbox)] == [1, 1]
+    assert ran.actions == ["updated", "created"]
+    kept = sentori_sandbox.contact("p0@example.com")
+    assert kept is not None and kept["LastName"] == "Kept"
+    assert not [entry for entry in sentori_sandbox.requests() if entry.route == "contact/get"]
+
+
+@pytest.mark.parametrize(
+    ("on_blank", "action", "stored"),
+    [("keep", "unchanged", "Joe"), ("clear", "updated", None), ("error", "invalid", "Joe")],
+)
+def test_on_blank_says_what_an_empty_cell_means(
+    api: SentoriApi, sentori_sandbox: Sandbox, on_blank: str, action: str, stored: str | None
+) -> None:
+    sentori_sandbox.put_contact("p0@example.com", FirstName="Joe")
+    assert run(api, [{"EmailAddress": "p0@example.com", "FirstName": ""}], on_blank=on_blank).actions == [action]
+    contact = sentori_sandbox.contact("p0@example.com")
+    assert contact is not None and contact["FirstName"] == stored
+
+
+def test_scope_all_sends_everybody_and_makes_one_upload_group(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    run(api, people(3, FirstName="P"))
+    again = run(api, people(3, FirstName="P"), scope="all")
+    assert again.actions == ["updated"] * 3 and len(again.result.upload_groups) == 1 and again.result.changed
+
+
+def test_who_is_role_based_is_found_by_reading_and_makes_no_run_changed(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    rows = [*people(2), {"EmailAddress": "info@example.com"}]
+    ran = run(api, rows)
+    assert ran.actions == ["created", "created", "rejected"]
+    assert {outcome.attribution for outcome in ran.outcomes} == {"inferred"}
+    again = run(api, rows)
+    assert again.actions == ["unchanged", "unchanged", "rejected"] and not again.result.changed
+
+
+def test_a_long_source_goes_in_chunks_and_the_next_is_read_while_one_is_sent(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    ran = run(api, people(25, FirstName="P"), chunk_size=10)
+    assert [len(sent) for sent in imports(sentori_sandbox)] == [10, 10, 5]
+    assert ran.result.summary["created"] == ran.result.summary["total"] == 25
+    assert len(ran.result.upload_groups) == 3
+
+
+FAULTS: list[dict[str, Any]] = [
+    {"kind": "drop-before"},
+    {"kind": "drop-after"},
+    {"kind": "html"},
+    {"kind": "half-json"},
+    {"kind": "status", "status": 502},
+    {"kind": "status", "status": 429},
+    {"kind": "status", "status": 409},
+]
+
+
+@pytest.mark.parametrize("batch", range(3))
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_a_fault_at_any_batch_loses_nothing_and_sends_nothing_twice_that_took(
+    api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any], batch: int
+) -> None:
+    if batch:
+        sentori_sandbox.fault("contact/import", kind="wait", seconds=0, times=batch)
+    sentori_sandbox.fault("contact/import", **fault)
+    ran = run(api, people(9, FirstName="P"), chunk_size=3)
+    assert ran.actions == ["created"] * 9
+    took = [truth for truth in sentori_sandbox.truth()]
+    assert len(took) == 3
+    assert len(sentori_sandbox.contacts()) == 9
+
+
+def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.fault("contact/import", kind="drop-after")
+    rows = [
+        {"EmailAddress": "info@example.com"},
+        *people(2),
+        *({"EmailAddress": f"q{n}@example.com"} for n in range(6)),
+    ]
+    ran = run(api, rows, chunk_size=3)
+    assert ran.actions[:3] == ["in_doubt", "created", "created"]
+    assert set(ran.actions[3:]) == {"failed"}
+    assert isinstance(ran.result.stopped_by, errors.NoAnswer)
+    assert len(imports(sentori_sandbox)) == 1
+
+
+def test_counters_that_do_not_add_up_are_said_and_the_rows_are_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    body = '{"TotalRows": 3, "EmailableRowsCreated": 2, "UploadGroupExternalID": null}'
+    json = {"Content-Type": "application/json"}
+    sentori_sandbox.fault("contact/import", kind="status", status=200, body=body, headers=json)
+    ran = run(api, people(3))
+    assert "do not add up" in ran.result.warnings[0]
+    assert ran.actions == ["rejected"] * 3
+
+
+def test_a_request_that_is_refused_fails_its_rows_and_the_next_goes_on(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    body = '{"Code": 103, "Message": "Contact Fields not valid"}'
+    sentori_sandbox.fault("contact/import", kind="status", status=400, body=body)
+    assert run(api, people(6), chunk_size=3).actions == ["failed"] * 3 + ["created"] * 3
+
+
+def test_a_wrong_key_is_raised_before_anything_is_sent(connect: Any, sentori_sandbox: Sandbox) -> None:
+    with pytest.raises(errors.ApiKeyNotValid):
+        run(connect(url=sentori_sandbox.url, api_key="wrong"), people(3))
+
+
+ODD = ["P1@EXAMPLE.com", "info@example.com", "none", "", None, "never@example.com"]
+cells = st.sampled_from(["", "A", "B", " ", "ä", "<&>", None])
+random_rows = st.lists(
+    st.fixed_dictionaries(
+        {"EmailAddress": st.sampled_from([*(f"p{n}@example.com" for n in range(8)), *ODD])},
+        optional={"FirstName": cells, "LastName": cells, "IsMember": st.sampled_from(["yes", "no", "", "perhaps"])},
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=random_rows, world=st.sampled_from(WORLDS), compare=st.booleans(), chunk=st.integers(1, 6))
+def test_every_row_has_one_outcome_and_nothing_is_blanked_that_was_not_asked_for(
+    api: SentoriApi, sentori_sandbox: Sandbox, rows: Any, world: dict[str, str], compare: bool, chunk: int
+) -> None:
+    sentori_sandbox.reset(seed={"structure": STRUCTURE})
+    sentori_sandbox.assume(world)
+    for number, mark in enumerate(({}, {"IsSuppressed": True}, {"IsBadEmailAddress": True}, {})):
+        sentori_sandbox.put_contact(f"p{number}@example.com", FirstName="Stored", LastName="Stored", **mark)
+    sentori_sandbox.suppress("never@example.com")
+    before = {contact["EmailAddress"]: contact for contact in sentori_sandbox.contacts()}
+
+    ran = run(api, rows, compare=compare, chunk_size=chunk)
+    assert sorted(outcome.place for outcome in ran.outcomes) == sorted(f"row {n}" for n in range(1, len(rows) + 1))
+    summary = ran.result.summary
+    assert summary.pop("total") == sum(summary.values()) == len(rows)
+
+    asked: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        asked.setdefault((row["EmailAddress"] or "").lower(), row)
+    for email, contact in before.items():
+        now = sentori_sandbox.contact(email) or {}
+        for name in ("FirstName", "LastName", "IsMember"):
+            if not asked.get(email, {}).get(name):
+                assert now[name] == contact[name]
+
+    if compare:
+        again = run(api, rows, compare=compare, chunk_size=chunk)
+        assert not again.result.changed
+        assert Counter(again.actions)["created"] == 0
+
+
+@given(st.lists(st.emails(), max_size=50))
+def test_seen_addresses_are_a_set_without_case(emails: list[str]) -> None:
+    seen, reference = SeenAddresses(), set[str]()
+    for email in emails:
+        assert seen.add(f" {email.upper()} ") == (email.upper().lower() not in reference)
+        reference.add(email.upper().lower())
+
+
+def test_a_hundred_thousand_seen_addresses_take_a_few_megabytes() -> None:
+    import tracemalloc
+
+    tracemalloc.start()
+    try:
+        seen = SeenAddresses()
+        assert all(seen.add(f"p{number}@example.com") for number in range(100_000))
+        assert not seen.add("P99999@example.com")
+        assert tracemalloc.get_traced_memory()[1] < 8 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
