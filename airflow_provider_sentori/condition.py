@@ -29,7 +29,10 @@ class Condition:
     mailing_list: str | None = None
 
     def holds(self, hook: SentoriHook) -> bool:
-        """Whether it is so now: one read, or two where the Mailing List is given by name. Raises a SentoriError."""
+        """Whether it is so now: one read, or up to three where the Mailing List is given by name.
+
+        Raises a SentoriError.
+        """
         email = addresses.checked(self.email, "email")
         if self.until not in UNTILS:
             raise InvalidInput(f"one of {', '.join(UNTILS)} is needed.", option="until")

@@ -17,15 +17,17 @@ Connect = Callable[..., SentoriApi]
 
 
 class PassingTime:
-    """Time that passes only by sleeping; tells how long was slept."""
+    """Time that passes only by sleeping; tells how long was slept. ``meanwhile`` is what happens in each sleep."""
 
     def __init__(self) -> None:
         self.now = 1000.0
         self.slept: list[float] = []
+        self.meanwhile: Callable[[], object] = lambda: None
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+        self.meanwhile()
 
     def clock(self) -> float:
         return self.now

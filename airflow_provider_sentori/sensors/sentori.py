@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from airflow.providers.common.compat.sdk import BaseSensorOperator, conf
+from airflow.providers.common.compat.sdk import (
+    AirflowException,
+    AirflowFailException,
+    AirflowSkipException,
+    BaseSensorOperator,
+    conf,
+)
 
 from ..condition import Condition
 from ..core import redact
@@ -23,8 +29,9 @@ if TYPE_CHECKING:
 class SentoriContactSensor(BaseSensorOperator):
     """Waits until a Contact exists, is confirmed, is on a Mailing List, or is suppressed.
 
-    Each look is one read; nothing is written. An error that may pass fails the task with AirflowException, and its
-    ``retries`` apply (with ``silent_fail`` it goes on waiting); any other fails it with AirflowFailException.
+    Each look is one read (up to two more if ``mailing_list`` is a name); nothing is written. An error that may pass
+    fails the task with AirflowException, and its ``retries`` apply (with ``silent_fail`` it goes on waiting); any
+    other fails it with AirflowFailException.
 
     :param email: the address of the Contact. It is rendered as ``contact_email``, as in SentoriContactOperator.
     :param until: ``exists``; ``confirmed``; ``subscribed``: Sentori shows it among the subscribers of
@@ -64,7 +71,7 @@ class SentoriContactSensor(BaseSensorOperator):
     def execute(self, context: Context) -> Any:
         if not self.deferrable:
             return super().execute(context)
-        if not self.poke(context):
+        if not self._first_look(context):
             self.defer(
                 trigger=SentoriContactTrigger(
                     self.contact_email,
@@ -78,6 +85,19 @@ class SentoriContactSensor(BaseSensorOperator):
                 timeout=timedelta(seconds=self.timeout),
             )
         return None
+
+    def _first_look(self, context: Context) -> bool:
+        """``poke``, its failures treated as Airflow treats those of a sensor that does not defer."""
+        try:
+            return self.poke(context)
+        except AirflowException as failure:
+            for_good = isinstance(failure, AirflowFailException)
+            if self.silent_fail and not for_good:
+                self.log.error("%s", failure)
+                return False
+            if self.never_fail or (self.soft_fail and for_good):
+                raise AirflowSkipException(f"Skipped instead of failed: {failure}") from None
+            raise
 
     def execute_complete(self, context: Context, event: Mapping[str, Any]) -> None:
         """Called when the trigger has fired."""

@@ -46,9 +46,11 @@ def subscription_result(outcome, mailing_list=None):
     if mailing_list is not None:
         result.update(mailing_list=mailing_list, added=outcome.added)
     if outcome.changed:
-        state = "suppressed" if mailing_list is None else f"subscribed to {mailing_list}"
-        now = outcome.action != plan.UNSUBSCRIBED
-        result["diff"] = {"before": {state: not now}, "after": {state: now}}
+        after = {"a contact": True} if outcome.added else {}
+        if outcome.action in plan.CHANGES:
+            state = "suppressed" if mailing_list is None else f"subscribed to {mailing_list}"
+            after[state] = outcome.action != plan.UNSUBSCRIBED
+        result["diff"] = {"before": {state: not now for state, now in after.items()}, "after": after}
     return result
 
 

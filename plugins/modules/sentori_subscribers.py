@@ -18,6 +18,7 @@ description:
   - Sentori shows of a Mailing List only who is subscribed and can be mailed. Whether a Contact that is suppressed, has a bad address, or
     (depending on the account) is unconfirmed is on a list cannot be seen. Taking such a Contact off a list is C(unverifiable). The call is sent each time,
     and counts as no change, since nothing that Sentori shows is different.
+  - Check mode foretells C(subscribed) for an unconfirmed Contact. Where the list does not show such Contacts, the real run says C(unverifiable).
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -32,7 +33,7 @@ attributes:
 options:
   mailing_list:
     description:
-      - The Mailing List, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves a request.
+      - The Mailing List, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves one or two requests.
     type: str
     required: true
   emails:
@@ -50,7 +51,7 @@ options:
     default: subscribed
   exact:
     description:
-      - Whether everybody else is taken off the list.
+      - Whether everybody else is taken off the list, as far as Sentori shows them. A member with a bad address is not shown, and stays.
       - Only with O(state=subscribed). Needs O(max_unsubscribes).
     type: bool
     default: false
@@ -61,7 +62,7 @@ options:
     type: str
   allow_empty:
     description:
-      - With O(exact=true), whether O(emails) may be empty, which takes everybody off the list.
+      - With O(exact=true), whether the list may become empty, because O(emails) is, or because none of them can be subscribed.
     type: bool
     default: false
   create_missing:

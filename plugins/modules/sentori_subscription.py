@@ -16,6 +16,7 @@ description:
   - Sentori shows of a Mailing List only who is subscribed and can be mailed. Whether a Contact that is suppressed, has a bad address, or
     (depending on the account) is unconfirmed is on a list cannot be seen. Taking such a Contact off a list is C(unverifiable). The call is sent each time,
     and counts as no change, since nothing that Sentori shows is different.
+  - Check mode foretells C(subscribed) for an unconfirmed Contact. Where the list does not show such Contacts, the real run says C(unverifiable).
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -34,7 +35,7 @@ options:
     required: true
   mailing_list:
     description:
-      - The Mailing List, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves a request.
+      - The Mailing List, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves one or two requests.
       - Required with O(state=subscribed) and O(state=unsubscribed), refused with O(state=suppressed).
     type: str
   state:

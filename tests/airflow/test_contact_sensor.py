@@ -19,6 +19,7 @@ from airflow.providers.common.compat.sdk import (
     AirflowException,
     AirflowFailException,
     AirflowSensorTimeout,
+    AirflowSkipException,
     BaseSensorOperator,
     TaskDeferred,
 )
@@ -268,6 +269,20 @@ def test_with_silent_fail_it_goes_on_waiting_after_what_may_pass(sentori, connec
         sensor(sentori_conn_id=hasty, silent_fail=True).execute({})
 
     assert len(sentori.requests()) == 2
+
+
+def test_the_first_look_of_a_deferrable_sensor_fails_as_any_other(sentori, connection) -> None:
+    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+    sentori.fault("contact/get", kind="status", status=502, times=3)
+
+    with pytest.raises(TaskDeferred):
+        sensor(sentori_conn_id=hasty, deferrable=True, silent_fail=True).execute({})
+    for deferrable in (True, False):
+        with pytest.raises(AirflowSkipException):
+            sensor(sentori_conn_id=hasty, deferrable=deferrable, never_fail=True).execute({})
+    for deferrable in (True, False):
+        with pytest.raises(AirflowSkipException):
+            sensor(until="gone", deferrable=deferrable, soft_fail=True).execute({})
 
 
 def test_it_does_not_wait_for_ever(sentori) -> None:

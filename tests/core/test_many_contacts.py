@@ -61,7 +61,23 @@ def test_the_same_address_twice_names_both_positions() -> None:
         desired_contacts(items)
 
 
-@pytest.mark.parametrize("address", [None, "", "  ", "joe", "joe@", "@example.com", "a b@example.com", "a@b", 5])
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        "  ",
+        "joe",
+        "joe@",
+        "@example.com",
+        "a b@example.com",
+        "a@b",
+        "a@b.com/x",
+        "a@b.com?x",
+        "a@b.com%2f",
+        5,
+    ],
+)
 def test_an_address_that_is_none_is_refused_by_its_position(address: object) -> None:
     with pytest.raises(errors.InvalidInput, match=r"^contacts\[1\]\.EmailAddress: "):
         desired_contacts([{"EmailAddress": "joe@example.com"}, {"EmailAddress": address}])

@@ -10,7 +10,7 @@ import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS, summary
-from airflow_provider_sentori.core.subscriptions import Subscriptions
+from airflow_provider_sentori.core.subscriptions import Subscriptions, among
 from airflow_provider_sentori.core.suppression import suppress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -336,6 +336,80 @@ def test_a_lost_answer_of_a_suppression_is_looked_up_or_sent_again(
     sentori_sandbox.fault("contact/unsubscribe/all", kind=kind)
     assert suppress(api, email).action == ("suppressed" if email == PEOPLE[0] else "unverifiable")
     assert sentori_sandbox.suppression_list() == [email]
+
+
+@pytest.mark.parametrize("answer", ["accepted", "unsuppresses"])
+def test_who_says_no_while_an_answer_is_lost_is_not_sent_for_again(
+    api: SentoriApi, sentori_sandbox: Sandbox, passing_time: Any, answer: str
+) -> None:
+    sentori_sandbox.assume({"subscribe-suppressed": answer})
+    sentori_sandbox.fault("contact/subscribe", kind="drop-before")
+    passing_time.meanwhile = lambda: sentori_sandbox.suppress(PEOPLE[0])
+    (outcome,) = Subscriptions(api, NEWS).subscribe([PEOPLE[0]])
+    assert isinstance(outcome.error, errors.EmailAddressSuppressed)
+    assert len(sentori_sandbox.writes()) == 1
+    assert sentori_sandbox.suppression_list() == [PEOPLE[0]]
+
+
+def test_exact_with_nobody_who_can_be_subscribed_is_refused_as_if_it_were_empty(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    for email in PEOPLE:
+        sentori_sandbox.subscribe(email, NEWS)
+    typos = [email.replace(".com", ".con") for email in PEOPLE]
+    with pytest.raises(errors.InvalidInput, match=r"^emails: none of these 6 addresses is on the list or can be"):
+        Subscriptions(api, NEWS).make_exact(typos, max_unsubscribes="100%")
+    assert sentori_sandbox.writes() == []
+
+
+def test_at_most_ten_lists_are_named_and_an_id_comes_before_a_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    lists = [{"ExternalID": f"LIST{number}", "Name": f"Name {number} of joe@example.com"} for number in range(12)]
+    sentori_sandbox.reset(seed={"mailing_lists": [*lists, {"ExternalID": "REAL", "Name": "LIST3"}]})
+    with pytest.raises(errors.InvalidInput) as refused:
+        Subscriptions(api, "No such list").subscribe([])
+    assert str(refused.value).count("LIST") == 10 and str(refused.value).endswith(", and 3 more.")
+    assert "joe@example.com" not in str(refused.value)
+    subscriptions = Subscriptions(api, "LIST3")
+    subscriptions.subscribe([])
+    assert subscriptions.mailing_list_id == "LIST3"
+
+
+def test_reading_for_some_stops_after_the_last_of_them() -> None:
+    crowd = iter([{"EmailAddress": f"crowd{number}@example.com"} for number in range(100)])
+    assert set(among(["CROWD3@example.com", "crowd1@example.com"], crowd)) == {
+        "crowd1@example.com",
+        "crowd3@example.com",
+    }
+    assert next(crowd) == {"EmailAddress": "crowd4@example.com"}
+
+
+def test_a_contact_that_somebody_else_adds_first_is_subscribed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.fault("contact/get", kind="wait", seconds=0)
+    sentori_sandbox.fault("contact/add", kind="drop-after")
+    (outcome,) = Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True)
+    assert (outcome.action, outcome.added) == ("subscribed", True)
+    body = '{"Code": 102, "Message": "Email Address already in use"}'
+    sentori_sandbox.put_contact("late@example.com")
+    absent = '{"Code": 101, "Message": "Contact not found"}'
+    sentori_sandbox.fault("contact/get", kind="status", status=404, body=absent, match="late@")
+    sentori_sandbox.fault("contact/add", kind="status", status=400, body=body)
+    (outcome,) = Subscriptions(api, NEWS).subscribe(["late@example.com"], create_missing=True)
+    assert (outcome.action, outcome.added) == ("subscribed", False)
+
+
+def test_a_key_that_is_taken_away_stops_what_was_not_sent(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    body = '{"Code": 1, "Message": "API Key not valid"}'
+    sentori_sandbox.fault("contact/subscribe", kind="status", status=403, body=body)
+    outcomes = Subscriptions(api, NEWS).subscribe(PEOPLE)
+    assert actions(outcomes) == ["failed"] * 6
+    assert len(sentori_sandbox.writes()) == 1
+
+
+def test_a_suppression_that_was_taken_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    json = {"Content-Type": "application/json"}
+    sentori_sandbox.fault("contact/unsubscribe/all", kind="status", status=200, body="{}", headers=json)
+    outcome = suppress(api, PEOPLE[0])
+    assert str(outcome.error).endswith("Sentori took the call, but the contact is not suppressed.")
 
 
 def test_the_summary_counts_each_outcome_once(api: SentoriApi) -> None:

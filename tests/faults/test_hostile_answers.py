@@ -156,9 +156,40 @@ def test_an_answer_without_end_is_given_up(connect: Any, scripted: Callable[...,
 def test_the_time_lost_on_silence_ends_the_run(scripted: Callable[..., str]) -> None:
     settings = Settings(url=scripted(b"", pause=5), api_key="key", timeout=0.1, max_wait=0.4, concurrency=4)
     people = desired_contacts([{"EmailAddress": f"p{number}@example.com"} for number in range(200)])
-    with Transport(settings) as transport, pytest.raises(errors.NoAnswer, match=r"would pass max_wait \(0\.4 seconds"):
+    with Transport(settings) as transport, pytest.raises(errors.NoAnswer, match=r"max_wait \(0\.4 seconds"):
         Contacts(SentoriApi(transport), 4).run(people)
     assert transport.statistics.requests < 40
+
+
+def test_the_time_lost_on_silent_writes_ends_the_run_too(sentori_sandbox: Sandbox) -> None:
+    for number in range(40):
+        sentori_sandbox.put_contact(f"p{number}@example.com")
+    sentori_sandbox.fault("contact/update", kind="wait", seconds=0.3, times=6)
+    rows = [{"EmailAddress": f"p{number}@example.com", "FirstName": "P"} for number in range(40)]
+    given = {"url": sentori_sandbox.url, "api_key": sentori_sandbox.api_key}
+    with Transport(Settings(**given, timeout=0.1, max_wait=0.5)) as transport:
+        outcomes = Contacts(SentoriApi(transport)).run(desired_contacts(rows))
+    assert outcomes[-1].action == "failed" and "This item was not sent." in str(outcomes[-1].error)
+    sentori_sandbox.clear_faults()
+
+
+def test_a_proxy_that_breaks_off_after_the_request_is_no_proxy_that_cannot_be_reached(
+    connect: Any, scripted: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", scripted(b""))
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    api = connect(url="http://sentori.example", api_key="key", allow_http=True)
+    with pytest.raises(errors.NoAnswer):
+        api.delete_contact(JOE)
+    assert api.statistics.requests == 1
+
+
+def test_a_guid_is_redacted_in_any_spelling(connect: Any, scripted: Callable[..., str]) -> None:
+    key = "34647ee4-fcf9-45ed-bc55-2233c93c460a"
+    said = json.dumps({"Code": 1, "Message": f"No {key.upper()}, no {key.replace('-', '')}"}).encode()
+    with pytest.raises(errors.ApiKeyNotValid) as caught:
+        connect(url=scripted(http(said, status="403 Forbidden")), api_key=key).get_contact(JOE)
+    assert "No ***, no ***" in str(caught.value)
 
 
 def test_the_key_goes_through_no_proxy_to_this_host(

@@ -168,6 +168,14 @@ def test_too_many_to_take_off_a_list_fails_with_a_redacted_glance_at_them(
     assert sentori_sandbox.writes() == []
 
 
+def test_the_diff_shows_nobody_as_subscribed_who_is_not(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]})
+    sentori_sandbox.suppress("joe@example.com")
+    (result,) = player.play([{SUBSCRIPTION: {**JOE, "mailing_list": "NEWS", "create_missing": True}}], "--diff").results
+    assert (result["failed"], result["code"], result["changed"], result["added"]) == (True, 106, True, True)
+    assert result["diff"] == {"before": {"a contact": False}, "after": {"a contact": True}}
+
+
 def test_the_diff_of_a_list_is_sorted_and_bounded(player: Player, sentori_sandbox: Sandbox) -> None:
     people = [f"p{number}@example.com" for number in range(5)]
     lists = [{"ExternalID": "NEWS", "Name": "News", "subscribers": ["z@example.com"]}]

@@ -12,7 +12,8 @@ from .errors import InvalidInput
 _MAX_LENGTH = 254
 # No blanks, no control characters, no half of a surrogate pair: none of them can be sent.
 _PART = r"[^\s@\x00-\x1f\x7f\ud800-\udfff]+"
-_LABEL = _PART.replace("@", "@.")
+# What could end or change a path is in no domain, and stays out of it whatever stands in between.
+_LABEL = _PART.replace("@", "@./?#%\\\\")
 _SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
 
 

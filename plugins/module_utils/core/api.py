@@ -30,6 +30,7 @@ T = TypeVar("T")
 IMPORT = "contact/import"
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 NO_JSON = object()
+_SYSTEM_ID = re.compile(r"[0-9]{1,18}")
 _CODE = re.compile(r"-?[0-9]{1,9}")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 
@@ -39,6 +40,11 @@ class SentoriApi:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    @property
+    def transport(self) -> Transport:
+        """What the calls go over; the v1 import goes over it too."""
+        return self._transport
 
     @property
     def statistics(self) -> Statistics:
@@ -117,12 +123,15 @@ class SentoriApi:
 
     def mailing_lists(self) -> list[dict[str, Any]]:
         """All Mailing Lists: ExternalID, Name, Description."""
-        return self._objects("mailinglists")
+        call = self._call("mailinglists", "GET")
+        return self._transport.send(
+            call, lambda answer: [self._list(call, answer, found) for found in self._array(call, answer)]
+        )
 
     def mailing_list(self, mailing_list_id: str) -> dict[str, Any]:
         """One Mailing List. Raises MailingListNotFound."""
         call = self._call("mailinglists", "GET", _external_id(mailing_list_id, "mailing_list"))
-        return self._transport.send(call, lambda answer: self._object(call, answer, "ExternalID"))
+        return self._transport.send(call, lambda answer: self._list(call, answer, self._object(call, answer)))
 
     def read_subscribers(self, mailing_list_id: str, consume: Callable[[Iterator[Subscriber]], T]) -> T:
         """Give ``consume`` everybody who is subscribed *and* emailable, as the answer streams in.
@@ -176,7 +185,7 @@ class SentoriApi:
             if "html" in kind or answer.body.lstrip(_BLANK).startswith(b"<"):
                 raise self._unreadable(call, answer, "an answer without HTML was expected")
             said = _json(answer.body)
-            if isinstance(said, dict) and "Code" in said:
+            if isinstance(said, dict) and "Code" in said and ADDRESS not in said:
                 raise self._unreadable(call, answer, "an answer without an error's Code was expected")
 
         self._transport.send(call, decode)
@@ -184,13 +193,20 @@ class SentoriApi:
     def _objects(self, operation: str, *segments: str, slash: bool = True) -> list[dict[str, Any]]:
         call = self._call(operation, "GET", *segments, slash=slash)
 
-        def decode(answer: Answer) -> list[dict[str, Any]]:
-            found = self._json(call, answer)
-            if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
-                raise self._unreadable(call, answer, "an array of objects was expected")
-            return found
+        return self._transport.send(call, lambda answer: self._array(call, answer))
 
-        return self._transport.send(call, decode)
+    def _array(self, call: Call, answer: Answer) -> list[dict[str, Any]]:
+        found = self._json(call, answer)
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            raise self._unreadable(call, answer, "an array of objects was expected")
+        return found
+
+    def _list(self, call: Call, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:
+        """A Mailing List whose ExternalID is a text that can be given back."""
+        external_id = str(found.get("ExternalID"))
+        if found.get("ExternalID") is None or not EXTERNAL_ID.fullmatch(external_id):
+            raise self._unreadable(call, answer, "a Mailing List with an ExternalID was expected")
+        return {**found, "ExternalID": external_id}
 
     def _contact_in(self, call: Call, answer: Answer) -> Contact:
         return self._object(call, answer, ADDRESS)
@@ -263,7 +279,7 @@ def _subscribers(parts: Iterator[bytes]) -> Iterator[Subscriber]:
         if not isinstance(found.get(ADDRESS), str):
             raise BrokenArray("an entry has no EmailAddress")
         system_id = found.get("SystemID")
-        if isinstance(system_id, str) and system_id.isdecimal():
+        if isinstance(system_id, str) and _SYSTEM_ID.fullmatch(system_id):
             found["SystemID"] = int(system_id)
         yield found
 

@@ -219,6 +219,8 @@ class Contacts:
                 if not error.ambiguous and not (lost and isinstance(error, LATE)):
                     return self._refused(plan, error)
                 lost.append(error)
+                if error.concerns_run:
+                    self._stopped_by = error
             self._api.back_off()
             attempt = self._plan_again(desired)
             if not attempt.changes:

@@ -44,7 +44,11 @@ def of_exception(host: str, timeout: float, call: Call, error: Exception) -> err
         return errors.CertificateRefused(_certificate_sentence(host, refused), operation=operation)
     if isinstance(error, (upper.InvalidSchema, upper.InvalidProxyURL)):
         return errors.InvalidInput("the proxy that the environment names cannot be used.", option="HTTPS_PROXY")
-    if _any(causes, upper.ProxyError, lower.ProxyError):
+    if _any(causes, lower.LocationParseError, upper.InvalidURL):
+        return errors.InvalidInput("this host, or that of the proxy, cannot be read.", option="url")
+    # A proxy that breaks off after the request was sent raises ProxyError as well.
+    not_sent = _any(causes, lower.NewConnectionError, lower.ConnectTimeoutError) or bool(_tunnel(causes))
+    if _any(causes, upper.ProxyError, lower.ProxyError) and not_sent:
         said = f"{host} cannot be reached through the proxy: {_reason(causes)}. Check HTTPS_PROXY and NO_PROXY."
         return errors.NoConnection(said, operation=operation)
     if _any(causes, lower.NewConnectionError):
@@ -111,6 +115,10 @@ def _any(causes: list[BaseException], *kinds: type[BaseException]) -> bool:
 
 def _reason(causes: list[BaseException]) -> str:
     """The system's words for a failed connection ("Connection refused"), or http.client's of a proxy's tunnel."""
-    system = [cause for cause in causes if isinstance(cause, OSError) and cause.strerror]
-    tunnel = [str(cause) for cause in causes if isinstance(cause, OSError) and str(cause).startswith("Tunnel")]
-    return next(iter([*tunnel, *(str(cause.strerror) for cause in system)]), "no connection")
+    system = [str(cause.strerror) for cause in causes if isinstance(cause, OSError) and cause.strerror]
+    return next(iter([*_tunnel(causes), *system]), "no connection")
+
+
+def _tunnel(causes: list[BaseException]) -> list[str]:
+    """What http.client says where a proxy refused to connect further; the request was not sent then."""
+    return [str(cause) for cause in causes if isinstance(cause, OSError) and str(cause).startswith("Tunnel")]

@@ -89,12 +89,14 @@ class Import:
     """One import into one account.
 
     ``send`` takes the rows of one request and returns Sentori's counters; ``check`` refuses what it cannot carry.
+    ``structure``: an example of each importable field, as ``getstructure`` gives it.
     """
 
     def __init__(
         self,
         api: SentoriApi,
         send: Callable[[Sequence[Contact]], Mapping[str, Any]],
+        structure: Contact,
         options: Options,
         check: import_plan.Check | None = None,
     ) -> None:
@@ -102,7 +104,7 @@ class Import:
         self._send_rows = send
         self._check = check
         self._options = options
-        self._structure: Contact = {}
+        self._structure = structure
         self._seen = SeenAddresses()
         self._attributions_left = MOST_ATTRIBUTED
 
@@ -114,7 +116,6 @@ class Import:
         Raises what would stop every request, and what the source raises, if it is met before anything was sent;
         later it is ``stopped_by``, and what was not sent is ``failed``.
         """
-        self._structure = self._api.contact_structure()
         result = ImportResult()
         sending: Future[Sent] | None = None
         stream = iter(rows)

@@ -63,6 +63,8 @@ class _GrowingText:
                 found: dict[str, Any]
                 found, self.at = _DECODER.raw_decode(self._text, self.at)
                 return found
+            except RecursionError:
+                raise BrokenArray("an object is nested too deeply") from None
             except ValueError:
                 if len(self._text) - self.at > MAX_OBJECT:
                     raise BrokenArray("an object is too long, or is none") from None

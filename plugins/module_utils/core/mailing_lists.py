@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Callable, TypeVar
 
-from . import errors
+from . import errors, redact
 from .api import EXTERNAL_ID, SentoriApi, Subscriber
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def describe(api: SentoriApi, given: str | None = None) -> list[dict[str, Any]]:
 
 
 def _shown(lists: list[dict[str, Any]]) -> str:
-    shown = [f"{found.get('ExternalID')} ({found.get('Name')})" for found in lists[:MOST_SHOWN]]
+    shown = [f"{found['ExternalID']} ({redact.text(str(found.get('Name')), 60)})" for found in lists[:MOST_SHOWN]]
     more = len(lists) - MOST_SHOWN
     return ", ".join(shown) + (f", and {more} more" if more > 0 else "")
 

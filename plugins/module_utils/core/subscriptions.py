@@ -111,6 +111,7 @@ class Subscriptions:
         self._concurrency = concurrency
         self._stopped_by: errors.SentoriError | None = None
         self._added: set[str] = set()
+        self._added_hidden: set[str] = set()
 
     @property
     def mailing_list_id(self) -> str:
@@ -167,8 +168,15 @@ class Subscriptions:
             )
         extent = self._list.read(lambda subscribers: _extent(wanted, subscribers))
         unsubscribe_limit.check(limit, extent.others, len(extent.wanted) + len(extent.others))
+        staying = self._subscribe_steps(wanted, extent.wanted, create_missing)
         leaving = [unsubscribe_step(address, address, None) for address in extent.others]
-        return self._run([*self._subscribe_steps(wanted, extent.wanted, create_missing), *leaving], dry_run)
+        if leaving and not allow_empty and all(step.outcome.action == FAILED for step in staying):
+            raise errors.InvalidInput(
+                f"none of these {len(wanted)} addresses is on the list or can be subscribed, so exact would empty it."
+                f" The first: {staying[0].outcome.error} If that is meant, set allow_empty.",
+                option="emails",
+            )
+        return self._run([*staying, *leaving], dry_run)
 
     def _subscribe_steps(self, emails: Sequence[str], members: Members, create_missing: bool) -> list[Step]:
         found = self._contacts([email for email in emails if comparable(email) not in members])
@@ -197,12 +205,13 @@ class Subscriptions:
         for position, error in zip(blind, self._send_all(steps, blind)):
             outcomes[position] = _on_trust(steps[position].outcome, error)
         pending = [position for position, step in enumerate(steps) if step.spelled and not step.blind]
-        for left in reversed(range(SENDS)):
-            if not pending:
-                break
-            pending = self._send_and_look(steps, pending, outcomes)
-            if pending and left:
+        sends = 0
+        while pending and sends < SENDS and self._stopped_by is None:
+            if sends:
                 self._api.back_off()
+                pending = self._still_welcome(steps, pending, outcomes)
+            pending = self._send_and_look(steps, pending, outcomes)
+            sends += 1
         return [replace(outcome, added=step.spelled in self._added) for step, outcome in zip(steps, outcomes)]
 
     def _send_and_look(self, steps: Sequence[Step], pending: Sequence[int], outcomes: list[Outcome]) -> list[int]:
@@ -210,6 +219,8 @@ class Subscriptions:
 
         That is what an ambiguous answer left open, and what the list does not show.
         """
+        if not pending:
+            return []
         errors_met = self._send_all(steps, pending)
         try:
             shown = self._members([steps[position].outcome.email for position in pending])
@@ -218,8 +229,24 @@ class Subscriptions:
                 outcomes[position] = _unread(steps[position].outcome, error, unread)
             return []
         for position, error in zip(pending, errors_met):
-            outcomes[position] = _seen(steps[position], error, shown)
+            hidden = steps[position].hidden or steps[position].spelled in self._added_hidden
+            outcomes[position] = _seen(steps[position].outcome, hidden, error, shown)
         return [position for position in pending if outcomes[position].action == IN_DOUBT]
+
+    def _still_welcome(self, steps: Sequence[Step], pending: Sequence[int], outcomes: list[Outcome]) -> list[int]:
+        """Who may be sent for again: nobody who has said no since, and nobody who cannot be read."""
+        joining = [position for position in pending if steps[position].outcome.action == SUBSCRIBED]
+        found = self._contacts([steps[position].outcome.email for position in joining])
+        unwelcome = set()
+        for position in joining:
+            outcome = steps[position].outcome
+            now = found[outcome.email]
+            refusal = now if isinstance(now, errors.SentoriError) else _refusal(now, outcome.added)
+            if refusal is not None:
+                unwelcome.add(position)
+                if not isinstance(now, errors.SentoriError):
+                    outcomes[position] = _failed(outcome, refusal)
+        return [position for position in pending if position not in unwelcome]
 
     def _send_all(self, steps: Sequence[Step], positions: Sequence[int]) -> list[errors.SentoriError | None]:
         return fan_out(lambda position: self._send(steps[position]), positions, self._concurrency)
@@ -259,10 +286,12 @@ class Subscriptions:
         refusal = _refusal(contact, create=True) if not isinstance(contact, errors.SentoriError) else contact
         if refusal is not None:
             raise refusal
+        if isinstance(contact, dict) and _is_hidden(contact):
+            self._added_hidden.add(email)
 
     def _members(self, emails: Sequence[str]) -> Members:
         """Which of these addresses are on the list now."""
-        return self._list.read(lambda subscribers: _among(emails, subscribers))
+        return self._list.read(lambda subscribers: among(emails, subscribers))
 
 
 def _on_trust(foretold: Outcome, error: errors.SentoriError | None) -> Outcome:
@@ -279,15 +308,14 @@ def _unread(foretold: Outcome, error: errors.SentoriError | None, unread: errors
     return _failed(foretold, error) if error is not None and not error.ambiguous else _in_doubt(foretold, unread)
 
 
-def _seen(step: Step, error: errors.SentoriError | None, shown: Members) -> Outcome:
-    """The outcome of a call, by its answer and by what the list shows since."""
-    foretold = step.outcome
+def _seen(foretold: Outcome, hidden: bool, error: errors.SentoriError | None, shown: Members) -> Outcome:
+    """The outcome of a call, by its answer and by what the list shows since; of the ``hidden`` it may show nothing."""
     taken = error is None or error.ambiguous
     if (comparable(foretold.email) in shown) == (foretold.action == SUBSCRIBED):
         return foretold if taken else replace(foretold, action=UNCHANGED)
     if error is not None:
         return _in_doubt(foretold, error) if error.ambiguous else _failed(foretold, error)
-    if step.hidden:
+    if hidden:
         return replace(foretold, action=UNVERIFIABLE)
     operation, still = (
         ("contact/subscribe", "not on the list")
@@ -312,7 +340,7 @@ def _checked(emails: Sequence[object], option: str = "emails[{}]") -> list[str]:
     return addresses.distinct((option.format(position), email) for position, email in enumerate(emails))
 
 
-def _among(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Members:
+def among(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Members:
     """Which of these addresses are subscribed; reading stops when all are found."""
     wanted = {comparable(email) for email in emails}
     found: Members = {}
@@ -328,11 +356,8 @@ def _among(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Members:
 def _extent(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Extent:
     wanted = {comparable(email) for email in emails}
     found: Members = {}
-    others: list[str] = []
+    others: Members = {}
     for subscriber in subscribers:
         address = comparable(subscriber[ADDRESS])
-        if address in wanted:
-            found[address] = subscriber[ADDRESS]
-        else:
-            others.append(subscriber[ADDRESS])
-    return Extent(found, sorted(others, key=comparable))
+        (found if address in wanted else others)[address] = subscriber[ADDRESS]
+    return Extent(found, [others[address] for address in sorted(others)])

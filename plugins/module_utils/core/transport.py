@@ -27,10 +27,11 @@ T = TypeVar("T")
 
 MAX_ANSWER = 16 * 1024 * 1024
 PART = 64 * 1024
+SMALL_PART = 1024
 TRIES = 4
 FIRST_BACKOFF = 0.5
 LONGEST_BACKOFF = 30.0
-# An answer may take this many timeouts as a whole, however steadily it drips.
+# The body of an answer may take this many timeouts as a whole, however steadily it drips.
 TIMEOUTS_FOR_ALL = 10
 
 
@@ -49,7 +50,9 @@ class Transport:
     ) -> None:
         self.host = settings.host
         self._base = re.sub(r"(/v2\.0)?/*$", "", settings.url)
-        self._key = settings.api_key
+        # The key in any spelling: a GUID is often given back in the other case, or without its dashes.
+        plain = settings.api_key.replace("-", "")
+        self._key = re.compile("-*".join(map(re.escape, plain)) or re.escape(settings.api_key), re.IGNORECASE)
         self._timeout = settings.timeout
         self._max_wait = settings.max_wait
         self._headers = http.CaseInsensitiveDict(
@@ -89,7 +92,7 @@ class Transport:
 
     def redacted(self, said: str, limit: int = 300) -> str:
         """A text of the other side's as it may be shown: without the key, its addresses redacted, cut."""
-        return redact.text(said.replace(self._key, "***"), limit)
+        return redact.text(self._key.sub("***", said[: 10 * limit]), limit)
 
     def send(self, call: Call, decode: Callable[[Answer], T]) -> T:
         """Send ``call``, and again where that is safe, until ``decode`` accepts an answer.
@@ -122,20 +125,21 @@ class Transport:
             except errors.SentoriError as error:
                 if error.retryable and not error.overloaded:
                     self._pace.lose(started)
+                    if self._max_wait and self._pace.waited >= self._max_wait:
+                        raise self._given_up(error, "With that, {} is used up.") from None
                 if not self._max_wait or not self._may_repeat(call, error, tries):
                     raise
                 pause = max(error.retry_after or 0.0, _backoff(tries))
                 if not self._pace.pause(pause):
-                    raise self._given_up(error, pause) from None
+                    raise self._given_up(error, f"Waiting {pause:.1f} seconds more would pass {{}}.") from None
                 log.info("%s: %s; trying again in %.1f s", call.operation, type(error).__name__, pause)
             tries += 1
             with self._lock:
                 self._retries += 1
 
-    def _given_up(self, error: errors.SentoriError, pause: float) -> errors.SentoriError:
+    def _given_up(self, error: errors.SentoriError, sentence: str) -> errors.SentoriError:
         """The error that ends the waiting, and with it the run: there is no time left for any other request."""
-        spent = f"Waiting {pause:.1f} seconds more would pass max_wait ({self._max_wait:g} seconds for the whole run)."
-        last = error.followed_by(spent)
+        last = error.followed_by(sentence.format(f"max_wait ({self._max_wait:g} seconds for the whole run)"))
         last.concerns_run = True
         return last
 
@@ -188,10 +192,13 @@ class Transport:
     def _parts(self, response: http.Response) -> Iterator[bytes]:
         """The body as it comes, decompressed; raises a timeout where it drips for too long."""
         raw = response.raw
-        read = getattr(raw, "read1", raw.read)  # urllib3 has read1 since 2.2.
+        raw.enforce_content_length = True  # urllib3 1.26 would take half an answer for a whole one.
+        read, size = raw.read, SMALL_PART
+        if hasattr(raw, "read1"):  # urllib3 2.2: what is there, without waiting for more
+            read, size = raw.read1, PART
         deadline = time.monotonic() + TIMEOUTS_FOR_ALL * self._timeout
         while True:
-            part = read(PART, decode_content=True)
+            part = read(size, decode_content=True)
             if not part:
                 return
             yield part

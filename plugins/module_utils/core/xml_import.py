@@ -73,7 +73,7 @@ def import_contacts(
     headers = {"Content-Type": "application/xml"}
     for header, option, text in (("Audience-Name", "name", name), ("Audience-Description", "description", description)):
         if text is not None:
-            headers[header] = _header_text(text, option)
+            headers[header] = header_text(text, option)
     if gzip_level is not None:
         headers["Content-Encoding"] = "gzip"
         document = gzip.compress(document, gzip_level)
@@ -110,7 +110,8 @@ def element(name: str, value: FieldValue, option: str) -> str:
     return f"<{name}>{escape(text)}</{name}>"
 
 
-def _header_text(text: str, option: str) -> str:
+def header_text(text: str, option: str) -> str:
+    """A text as a header's value. Raises InvalidInput, naming ``option``: RFC 8187 is not documented for v1."""
     if not _HEADER_TEXT.fullmatch(text):
         raise errors.InvalidInput(
             "API v1 carries this in a header: only ASCII without line breaks. Use API v2.0 for any other text.",
