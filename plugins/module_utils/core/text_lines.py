@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The lines of a stream of bytes, in any encoding, that tell in which line it is broken.
+
+``io.TextIOWrapper`` fails for a whole block, and does not say at which line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from itertools import chain
+from typing import Protocol
+
+MAX_LINE = 1024 * 1024
+
+_BLOCK = 64 * 1024
+
+
+class BrokenText(Exception):
+    """A sentence that says which line cannot be read, and why."""
+
+
+class Readable(Protocol):
+    """A file opened for bytes, or a ``GzipFile``."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Trouble(Exception):
+    """Why a line cannot be read: the end of a sentence about it."""
+
+
+def is_encoding(name: str) -> bool:
+    """Whether Python knows this encoding, and it is one of text."""
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding=name)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
+def lines(stream: Readable, encoding: str) -> Iterator[str]:
+    """The lines, each with its end (``\\n``, ``\\r\\n`` or ``\\r``); a byte order mark of UTF-8 is none of the text.
+
+    Raises BrokenText after all lines that are before the broken one: one in another encoding, with a NUL, of more
+    than ``MAX_LINE`` characters, or in compressed data that are damaged.
+    """
+    return chain.from_iterable(_blocks(stream, encoding))
+
+
+def _blocks(stream: Readable, encoding: str) -> Iterator[list[str]]:
+    """Lines in lists, which cost less than a step of a generator for each."""
+    rest, count = "", 0
+    try:
+        for text in _texts(stream, encoding):
+            block = io.StringIO(rest + text, newline="").readlines()
+            rest = "" if not block or block[-1].endswith(("\r", "\n")) else block.pop()
+            count += len(block)
+            yield block
+            if len(rest) > MAX_LINE:
+                raise _Trouble(f"is longer than {MAX_LINE:,} characters. Is this a text file with line ends?")
+    except _Trouble as trouble:
+        raise BrokenText(f"line {count + 1} {trouble}") from None
+    if rest:
+        yield [rest]
+
+
+def _texts(stream: Readable, encoding: str) -> Iterator[str]:
+    """Blocks of text, none of which ends inside of ``\\r\\n``. Raises _Trouble after the last good character."""
+    encoding = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
+    decoder = codecs.getincrementaldecoder(encoding)()
+    newlines = io.IncrementalNewlineDecoder(None, translate=False)
+    ended = False
+    trouble = ""
+    while not ended and not trouble:
+        block, trouble = _read(stream)
+        ended = not block
+        before = decoder.getstate()
+        try:
+            text = decoder.decode(block, ended and not trouble)
+        except UnicodeError:
+            text = _start_of(block, decoder, before)
+            name = encoding[:-4] if encoding.endswith("-sig") else encoding
+            trouble = f"is not {name}. If the file is in another encoding, give it as encoding."
+        text, nul, _ = text.partition("\0")
+        if nul:
+            trouble = "holds a NUL character. If the file is in UTF-16, say so by encoding: utf-16."
+        yield newlines.decode(text, ended or bool(trouble))
+    if trouble:
+        raise _Trouble(trouble)
+
+
+def _read(stream: Readable) -> tuple[bytes, str]:
+    """The next block, and what kept it from being read."""
+    try:
+        return stream.read(_BLOCK), ""
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return b"", "cannot be reached: the compressed data are damaged or cut off. Compress the file again."
+    except OSError as error:
+        return b"", f"cannot be read: {error.strerror or error}."
+
+
+def _start_of(block: bytes, decoder: codecs.IncrementalDecoder, state: tuple[bytes, int]) -> str:
+    """What can be decoded of a block that cannot be as a whole."""
+    decoder.setstate(state)
+    characters = []
+    with contextlib.suppress(UnicodeError):
+        for at in range(len(block)):
+            characters.append(decoder.decode(block[at : at + 1]))
+    return "".join(characters)

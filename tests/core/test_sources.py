@@ -1,0 +1,398 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Rows out of files and lists: what comes through as it is, and what is refused, with its line."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import gzip
+import io
+import itertools
+import json
+import pickle
+import re
+import tracemalloc
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core.errors import InvalidInput
+from airflow_provider_sentori.core.sources import BrokenSource, Row, given_rows, open_source
+from hypothesis import given
+from hypothesis import strategies as st
+
+NAMES = ["EmailAddress", "FirstName", 'odd "name",\nin two lines']
+
+characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+texts = st.text(st.sampled_from('",;\t\r\n \x0b\x85\u2028é😀@a') | characters, max_size=8)
+tables = st.lists(st.lists(texts, min_size=3, max_size=3), max_size=6)
+steps = st.sampled_from([1, 2, 3, 7, 64 * 1024])
+
+
+class SlowFile(io.BytesIO):
+    """Gives ``step`` bytes at a time, so that blocks end anywhere."""
+
+    step = 64 * 1024
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(self.step if size is None or size < 0 else min(size, self.step))
+
+
+class Stored:
+    """A path that opens itself, as those of an object store do."""
+
+    def __init__(self, name: str, data: bytes | str, step: int = 64 * 1024) -> None:
+        self._name = name
+        self.file = SlowFile(data if isinstance(data, bytes) else data.encode())
+        self.file.step = step
+
+    def __str__(self) -> str:
+        return self._name
+
+    def open(self, mode: str) -> SlowFile:
+        assert mode == "rb"
+        return self.file
+
+
+def read_csv(data: bytes | str, **options: Any) -> list[Row]:
+    return list(open_source(Stored("people.csv", data), **options))
+
+
+def read_jsonl(data: bytes | str, **options: Any) -> list[Row]:
+    return list(open_source(Stored("people.jsonl", data), **options))
+
+
+def rows_before_refusal(rows: Iterable[Row]) -> tuple[list[Row], InvalidInput | None]:
+    found: list[Row] = []
+    try:
+        for row in rows:
+            found.append(row)
+    except InvalidInput as refusal:
+        return found, refusal
+    return found, None
+
+
+def as_csv(table: list[list[str]], **dialect: Any) -> tuple[str, list[Row]]:
+    """A table as csv.writer has it, and the rows that are expected of it."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, **dialect)
+    writer.writerow(NAMES)
+    rows = []
+    for record in table:
+        line = len(re.findall("\r\n|\r|\n", file.getvalue())) + 1
+        rows.append(Row(f"line {line}", dict(zip(NAMES, record, strict=True))))
+        writer.writerow(record)
+    return file.getvalue(), rows
+
+
+DIALECTS = [
+    {"quoting": csv.QUOTE_ALL, "lineterminator": "\n"},
+    {"quoting": csv.QUOTE_ALL, "lineterminator": "\r"},
+    {"quoting": csv.QUOTE_MINIMAL, "lineterminator": "\r\n"},
+]
+ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"])
+
+
+@given(tables, st.sampled_from(DIALECTS), st.sampled_from(",;\t|é"), ENCODINGS, steps)
+def test_a_table_comes_out_of_csv_as_it_went_in_with_the_lines_that_its_rows_begin_in(
+    table: list[list[str]], dialect: dict[str, Any], delimiter: str, encoding: str, step: int
+) -> None:
+    text, rows = as_csv(table, delimiter=delimiter, **dialect)
+    stored = Stored("people.csv", text.encode(encoding), step)
+    assert list(open_source(stored, delimiter=delimiter, encoding=encoding)) == rows
+
+
+@given(tables, st.sampled_from(DIALECTS[:2]), st.data())
+def test_a_quoted_file_that_is_cut_off_is_broken_or_gives_its_first_rows_and_no_other(
+    table: list[list[str]], dialect: dict[str, Any], data: Any
+) -> None:
+    # A cut between the two quotes that stand for one cannot be told from an end.
+    text, rows = as_csv([[value.replace('"', "'") for value in record] for record in table], **dialect)
+    part = text[: data.draw(st.integers(0, len(text) - 1))]
+    found, refusal = rows_before_refusal(open_source(Stored("people.csv", part)))
+
+    begun = [row for row in rows if int(row.place.split()[1]) <= len(io.StringIO(part, newline="").readlines())]
+    if part.endswith('",') and not refusal and begun:
+        # Nor can one before the last field be told from a last field that is blank.
+        begun[-1].fields[NAMES[-1]] = ""
+    assert found == begun[: len(found)]
+    assert refusal or len(found) == len(begun)
+
+
+json_values = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
+json_rows = st.lists(st.dictionaries(texts.filter(str.strip), json_values, max_size=3), max_size=6)
+
+
+@given(json_rows, st.booleans(), st.sampled_from(["\n", "\r\n", "\n \n"]), steps)
+def test_rows_come_out_of_json_lines_as_they_went_in(
+    rows: list[dict[str, Any]], ascii_only: bool, line_end: str, step: int
+) -> None:
+    rows = [{**row, "EmailAddress": "joe@example.com"} for row in rows]
+    text = "".join(json.dumps(row, ensure_ascii=ascii_only) + line_end for row in rows)
+    apart = line_end.count("\n")
+    found = list(open_source(Stored("people.jsonl", text.encode(), step)))
+    assert found == [Row(f"line {1 + apart * at}", row) for at, row in enumerate(rows)]
+
+
+def test_a_spreadsheet_s_csv_with_mark_semicolons_and_empty_lines_is_read() -> None:
+    data = b"\xef\xbb\xbfmail;Vorname\r\n\r\na@example.com;Zo\xc3\xab\r\n\r\n;\r\n"
+    for encoding in ("utf-8-sig", "utf-8", "UTF8"):
+        rows = read_csv(
+            data, delimiter=";", encoding=encoding, columns={"mail": "EmailAddress", "Vorname": "FirstName"}
+        )
+        assert rows == [
+            Row("line 3", {"EmailAddress": "a@example.com", "FirstName": "Zoë"}),
+            Row("line 5", {"EmailAddress": "", "FirstName": ""}),
+        ]
+
+
+HEADER = "EmailAddress,Note\n"
+NOT_CLOSED = "the field in quotes that begins here is not closed"
+BROKEN_CSV = {
+    "open at the end": ('a@b.de,"x\ny"\nb@b.de,"open\nc@b.de,z\n', 1, f"line 4: {NOT_CLOSED}"),
+    "open after another field": ('a@b.de,x\n"b\n@b.de","open\n', 1, f"line 4: {NOT_CLOSED}"),
+    "open in the last character": ('a@b.de,"', 0, f"line 2: {NOT_CLOSED}"),
+    "open for very long": ('a@b.de,"open' + "\nb@b.de,z" * 50_000, 0, f"line 2: {NOT_CLOSED}"),
+    "text after a quote": ('a@b.de,"x\ny"\n"b"@b.de,z\n', 1, "line 4: .* goes on after its closing quote"),
+    "a long field": ("a@b.de,x\n\na@b.de," + "z" * 140_000, 1, "line 4: .* longer than 131,072 characters"),
+    "a long field in quotes": ('"a\nb","' + "z" * 140_000 + '"', 0, "line 3: .* longer than 131,072 characters"),
+    "a short row": ("a@b.de,x\nb@b.de\n", 1, "line 3: 2 fields are expected, as in the header, and 1 came"),
+    "a long row": ('a@b.de,"x\ny"\nb@b.de,x,y\n', 1, "line 4: 2 fields are expected.*, and 3 came"),
+    "a NUL": ("a@b.de,x\nb@b.de,\0\n", 1, "line 3 holds a NUL character"),
+    "a line without end": ("a@b.de,x\n" + "a" * 3_000_000, 1, "line 3 is longer than 1,048,576 characters"),
+    "another encoding": (b"a@b.de,x\rb@b.de,Zo\xeb\n", 1, "line 3 is not utf-8.*give it as encoding"),
+    "another encoding after a bare return": (b"a@b.de,x\r\xeb\n", 1, "line 3 is not utf-8"),
+    "half a character": (b"a@b.de,x\nb@b.de,Zo\xc3", 1, "line 3 is not utf-8"),
+}
+
+
+@pytest.mark.parametrize("step", [1000, 64 * 1024])
+@pytest.mark.parametrize(("data", "whole", "sentence"), BROKEN_CSV.values(), ids=BROKEN_CSV)
+def test_broken_csv_names_its_line_after_the_rows_before_it(
+    data: bytes | str, whole: int, sentence: str, step: int
+) -> None:
+    table = HEADER.encode() + (data if isinstance(data, bytes) else data.encode())
+    found, refusal = rows_before_refusal(open_source(Stored("people.csv", table, step)))
+    assert len(found) == whole
+    assert isinstance(refusal, BrokenSource) and re.match(f"src: {sentence}", str(refusal))
+
+
+@given(
+    st.lists(st.text("aあい", max_size=4), max_size=4),
+    st.sampled_from(["utf-8", "gb18030", "shift_jis", "iso2022_jp"]),
+    st.integers(1, 70),
+)
+def test_the_line_that_is_in_another_encoding_is_found_in_any_encoding(
+    notes: list[str], encoding: str, step: int
+) -> None:
+    lines = HEADER + "".join(f"a@b.de,{note}\n" for note in notes)
+    data = lines.encode(encoding) + "b@b.de,い".encode(encoding) + b"\xff\n"
+    found, refusal = rows_before_refusal(open_source(Stored("people.csv", data, step), encoding=encoding))
+    assert [row.fields["Note"] for row in found] == notes
+    assert str(refusal).startswith(f"src: line {len(notes) + 2} is not {encoding}.")
+
+
+BROKEN_HEADERS = [
+    ("", "this is empty: a first line with the names of the columns is needed"),
+    ("\r\n\n", "this is empty: a first line with the names of the columns is needed"),
+    ('EmailAddress,"Note\na@b.de,x\n', f"line 1: {NOT_CLOSED}"),
+]
+
+
+@pytest.mark.parametrize(("data", "sentence"), BROKEN_HEADERS)
+def test_a_file_without_a_whole_header_is_broken(data: str, sentence: str) -> None:
+    with pytest.raises(BrokenSource, match=sentence):
+        read_csv(data)
+
+
+BROKEN_JSON = {
+    "half an object": ('{"EmailAddress": "joe@example.com"', "Expecting ',' delimiter at character 35"),
+    "a list": ('["joe@example.com"]', "it is something else"),
+    "a key twice": ('{"EmailAddress": "joe@example.com", "EmailAddress": ""}', "a key is there twice"),
+    "NaN": ('{"EmailAddress": "joe@example.com", "Points": NaN}', "NaN is no JSON"),
+    "endless nesting": ('{"EmailAddress": ' + "[" * 200_000, "nested too deeply"),
+}
+
+
+@pytest.mark.parametrize(("line", "sentence"), BROKEN_JSON.values(), ids=BROKEN_JSON)
+def test_a_line_that_is_no_object_is_named_without_what_it_holds(line: str, sentence: str) -> None:
+    data = '{"EmailAddress": "ann@example.com"}\n\n' + line + "\n"
+    found, refusal = rows_before_refusal(open_source(Stored("people.jsonl", data)))
+    assert found == [Row("line 1", {"EmailAddress": "ann@example.com"})]
+    assert isinstance(refusal, BrokenSource) and re.match(f"line 3 is no JSON object .*{sentence}", refusal.message)
+    assert "joe@" not in str(refusal)
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-9], lambda data: b"no gzip", lambda data: data + b"more"])
+def test_compressed_data_that_are_damaged_are_broken(spoil: Any) -> None:
+    data = spoil(gzip.compress((HEADER + "a@b.de,x\n").encode()))
+    with pytest.raises(BrokenSource, match=r"line [0-9] cannot be reached: the compressed data are damaged or cut off"):
+        list(open_source(Stored("people.csv.gz", data)))
+
+
+def test_a_file_that_fails_while_it_is_read_says_so() -> None:
+    class Failing(SlowFile):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    stored = Stored("people.csv", "")
+    stored.file = Failing()
+    with pytest.raises(BrokenSource, match="line 1 cannot be read: Input/output error"):
+        list(open_source(stored))
+
+
+def test_a_broken_source_survives_the_way_to_another_process() -> None:
+    broken = pickle.loads(pickle.dumps(BrokenSource("line 3 is not utf-8.", option="src")))
+    assert str(broken) == "src: line 3 is not utf-8."
+
+
+COLUMNS = [
+    ("email,Note", {}, "src: no column is EmailAddress. Map it: columns: {email: EmailAddress}."),
+    ("Note,E-Mail", {}, "src: no column is EmailAddress. Map it: columns: {E-Mail: EmailAddress}."),
+    ("emailaddress,Note", {}, "src: no column is EmailAddress. Map it: columns: {emailaddress: EmailAddress}."),
+    ("EmailAddress;Note", {}, "as delimiter."),
+    ("Name,Note", {}, "There are Name, Note."),
+    ("EmailAddress,Shoe,City", {}, "no field of this account goes by the name of Shoe, City. Map by columns"),
+    ("EmailAddress, Note", {}, "goes by the name of ' Note'. Map"),
+    ("EmailAddress,,Note", {}, "src: the name of a column is empty"),
+    ("EmailAddress,Note,Note", {}, "src: the header names Note more than once."),
+    ("joe@example.com,Joe", {}, "src: the first line holds an address, so it is no header."),
+    ("EmailAddress,Text", {"Texxt": "Note"}, "columns: there is no column Texxt. There are EmailAddress, Text."),
+    ("EmailAddress,Text", {"Text": "Noote"}, "columns.Text: this account has no field Noote."),
+    ("EmailAddress,Text,Note", {"Text": "Note"}, "src: the field Note has several columns: Text, Note."),
+    ("EmailAddress,mail", {"mail": "EmailAddress"}, "the field EmailAddress has several columns: EmailAddress, mail."),
+    ("EmailAddress,Text", {"Text": ""}, "columns.Text: the name of a field is needed."),
+    ("EmailAddress,Text", ["Text"], "columns: a mapping of column names to field names is needed."),
+]
+
+
+@pytest.mark.parametrize(("header", "columns", "sentence"), COLUMNS)
+def test_a_header_that_does_not_fit_is_refused_before_any_row(header: str, columns: Any, sentence: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        next(open_source(Stored("people.csv", header + "\n"), columns=columns, known_fields=["Note"]))
+    assert sentence in str(refused.value) and "joe@" not in str(refused.value)
+
+
+def test_columns_that_map_to_nothing_are_left_out_if_that_is_asked_for() -> None:
+    data = "Shoe,mail,City,Text\n42,a@b.de,Ulm,x\n"
+    options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "known_fields": ["Note"]}
+    expected = {"EmailAddress": "a@b.de", "Note": "x"}
+    assert read_csv(data, ignore_unmapped=True, **options) == [Row("line 2", expected)]
+    row = {"Shoe": 42, "mail": "a@b.de", "City": "Ulm", "Text": "x"}
+    assert read_jsonl(json.dumps(row), ignore_unmapped=True, **options) == [Row("line 1", expected)]
+    assert list(given_rows([row], ignore_unmapped=True, **options)) == [Row("contacts[0]", expected)]
+
+
+GOOD = {"mail": "a@b.de", "Text": "x"}
+NOT_FITTING = [
+    ({"Text": "x"}, "no column is EmailAddress"),
+    ({**GOOD, "Shoe": 42}, "no field of this account goes by the name of Shoe"),
+    ({**GOOD, "Note": "y"}, "the field Note has several columns: Text, Note"),
+    ({**GOOD, "": "y"}, "the name of a column is empty"),
+]
+
+
+@pytest.mark.parametrize(("row", "sentence"), NOT_FITTING)
+def test_a_row_with_names_that_do_not_fit_is_refused_at_its_place(row: dict[str, Any], sentence: str) -> None:
+    options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "known_fields": ["Note"]}
+    rows = [GOOD, {"mail": "b@b.de"}, row]
+    lines = "\n".join(map(json.dumps, rows))
+    for source, place in (
+        (open_source(Stored("people.jsonl", lines), **options), "src: line 3"),
+        (given_rows(rows, **options), "contacts[2]"),
+        (given_rows(iter(rows), **options), "row 3"),
+    ):
+        found, refusal = rows_before_refusal(source)
+        assert [row.fields for row in found] == [{"EmailAddress": "a@b.de", "Note": "x"}, {"EmailAddress": "b@b.de"}]
+        assert str(refusal).startswith(f"{place}: {sentence}")
+
+
+@pytest.mark.parametrize("row", [None, "a@b.de", ["a@b.de"], {1: "a@b.de"}])
+def test_a_given_row_that_is_no_mapping_of_names_is_refused(row: Any) -> None:
+    with pytest.raises(InvalidInput, match=r"rows\[1\]: (a mapping of field names|the name of a column)"):
+        list(given_rows([{"EmailAddress": "a@b.de"}, row], "rows"))
+
+
+def test_given_rows_are_taken_one_at_a_time_and_left_as_they_are() -> None:
+    row = {"EmailAddress": "a@b.de", "Points": 3}
+    (first,) = itertools.islice(given_rows(itertools.repeat(row)), 1)
+    assert first == Row("row 1", row) and first.fields is not row
+
+
+@pytest.mark.parametrize("name", ["people.csv", "PEOPLE.CSV.GZ", "people.jsonl", "people.jsonl.gz", "people.txt"])
+def test_the_name_tells_the_format_or_the_option_does(tmp_path: Path, name: str) -> None:
+    data = b'{"EmailAddress": "a@b.de"}' if "jsonl" in name else b"EmailAddress\na@b.de"
+    (tmp_path / name).write_bytes(gzip.compress(data) if name.lower().endswith("gz") else data)
+    source_format = "csv" if name == "people.txt" else None
+    for src in (tmp_path / name, str(tmp_path / name)):
+        (row,) = open_source(src, source_format=source_format)
+        assert row.fields == {"EmailAddress": "a@b.de"}
+
+
+OPTIONS = [
+    ("people.txt", {}, "src: the name ends in none of .csv, .jsonl"),
+    ("people.csv", {"source_format": "xml"}, "source_format: one of csv, jsonl is needed."),
+    ("people.csv", {"delimiter": ";;"}, "delimiter: one character is needed"),
+    ("people.csv", {"delimiter": '"'}, "delimiter: one character is needed"),
+    ("people.jsonl", {"delimiter": ";"}, "delimiter: goes with CSV only."),
+    ("people.csv", {"encoding": "utf-88"}, "encoding: there is no text encoding utf-88."),
+    ("people.csv", {"encoding": "base64"}, "encoding: there is no text encoding base64."),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "sentence"), OPTIONS)
+def test_an_option_that_cannot_be_is_refused_at_once(name: str, options: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        open_source(name, **options)
+    assert str(refused.value).startswith(sentence)
+
+
+@pytest.mark.parametrize("name", ["nowhere.csv", "folder.csv"])
+def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(InvalidInput, match=rf"src: .*{name} cannot be read: "):
+        next(open_source(tmp_path / name))
+
+
+def test_the_file_is_closed_when_the_rows_end_are_closed_or_break() -> None:
+    ended, closed, broken = (Stored("people.csv", HEADER + "a@b.de,x\n" + more) for more in ("", "", "b@b.de\n"))
+    list(open_source(ended))
+    with contextlib.closing(open_source(closed)) as rows:
+        next(rows)
+        assert not closed.file.closed
+    with pytest.raises(BrokenSource):
+        list(open_source(broken))
+    assert ended.file.closed and closed.file.closed and broken.file.closed
+
+
+def lines_of(row: str) -> Iterator[str]:
+    return itertools.repeat(row, 200_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("people.csv", HEADER + "".join(lines_of('a@b.de,"in\ntwo lines"\n'))),
+        ("people.jsonl.gz", gzip.compress("".join(lines_of('{"EmailAddress": "a@b.de"}\n')).encode(), 1)),
+    ],
+)
+def test_two_hundred_thousand_rows_take_no_more_memory_than_a_few(name: str, data: bytes | str) -> None:
+    stored = Stored(name, data)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in open_source(stored)) == 200_000
+        assert tracemalloc.get_traced_memory()[1] < 2 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def test_rows_of_ever_other_names_take_no_more_memory_than_a_few() -> None:
+    rows = ({"EmailAddress": "a@b.de", f"Column{number}": number} for number in range(20_000))
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in given_rows(rows)) == 20_000
+        assert tracemalloc.get_traced_memory()[1] < 2 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
