@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -19,6 +20,9 @@ CONTACT = "sentori.sentori.sentori_contact"
 CONTACTS = "sentori.sentori.sentori_contacts"
 SUBSCRIPTION = "sentori.sentori.sentori_subscription"
 SUBSCRIBERS = "sentori.sentori.sentori_subscribers"
+IMPORT = "sentori.sentori.sentori_import"
+GROUP = "sentori.sentori.sentori_upload_group"
+MARY = [{"EmailAddress": "mary@example.com"}]
 JOE = {"email": "joe@example.com"}
 
 
@@ -118,6 +122,34 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
         {"mailing_list": "None"},
         "mailing_list: there is no Mailing List with",
     ),
+    (IMPORT, {}, "one of the following is required: contacts, src"),
+    (IMPORT, {"contacts": MARY, "src": "people.csv"}, "parameters are mutually exclusive: contacts|src"),
+    (IMPORT, {"src": "nowhere.csv"}, "src: nowhere.csv cannot be read: No such file or directory"),
+    (IMPORT, {"src": "people.xls"}, "src: "),
+    (IMPORT, {"contacts": [{"EmailAddress": "a@example.com", "Nickname": "A"}]}, "Nickname"),
+    (IMPORT, {"contacts": MARY, "delimiter": ";"}, "delimiter: goes with src only."),
+    (IMPORT, {"contacts": MARY, "chunk_size": 0}, "chunk_size: a number of at least 1 is needed."),
+    (IMPORT, {"contacts": MARY, "diff_limit": -1}, "diff_limit: a number of at least 0 is needed."),
+    (IMPORT, {"contacts": MARY, "max_rejected": -1}, "max_rejected: a number of at least 0 is needed."),
+    (
+        IMPORT,
+        {"contacts": MARY, "max_rejected_percent": 101},
+        "max_rejected_percent: a number from 0 to 100 is needed.",
+    ),
+    (
+        IMPORT,
+        {"contacts": MARY, "api_version": "v1", "attach_to": "A1"},
+        "attach_to: API v1 does not tell the Upload Gr",
+    ),
+    (IMPORT, {"contacts": MARY, "api_version": "v1", "name": "Gäste"}, "name: API v1 carries this in a header"),
+    (
+        IMPORT,
+        {"contacts": MARY, "attach_to": "NONE"},
+        "attach_to: there is no Draft Email with this ExternalID. There are n",
+    ),
+    (IMPORT, {"contacts": MARY, "report": "nowhere/report.jsonl"}, "report: the file cannot be written: No such file"),
+    (GROUP, {"upload_group": "A/B", "attach_to": "A1"}, "upload_group: an ExternalID is needed"),
+    (GROUP, {"upload_group": "A1", "attach_to": "A1"}, "attach_to: there is no Draft Email with this ExternalID."),
     ("sentori.sentori.sentori_contact_info", {"emails": ["joe"]}, "emails[0]: this is not an email address"),
     ("sentori.sentori.sentori_contact_info", {"system_ids": [0]}, "system_ids[0]: a SystemID is a whole number from 1"),
 ]
@@ -190,6 +222,31 @@ def test_the_diff_of_a_list_is_sorted_and_bounded(player: Player, sentori_sandbo
     assert [entry["email"] for entry in result["results"]] == [*people[::-1], "z@example.com"]
 
 
+def test_a_file_is_imported_reported_and_the_second_time_nothing_is_sent(
+    player: Player, sentori_sandbox: Sandbox
+) -> None:
+    people = "mail;Vorname;Nickname\nmary@example.com;Mary;M\ninfo@example.com;Info;\nMARY@example.com;M;\nnone;N;\n"
+    (player.folder / "people.csv").write_text(people)
+    options: dict[str, Any] = {
+        "src": str(player.folder / "people.csv"),
+        "columns": {"mail": "EmailAddress", "Vorname": "FirstName"},
+        "ignore_unmapped": True,
+        "delimiter": ";",
+        "report": str(player.folder / "report.jsonl"),
+    }
+    tasks = [{IMPORT: options}, {IMPORT: options}, {IMPORT: {**options, "max_rejected": 0}, "ignore_errors": True}]
+    first, second, third = player.play(tasks).results
+    counts = {key: value for key, value in first["summary"].items() if value}
+    assert counts == {"total": 4, "created": 1, "duplicate": 1, "invalid": 1, "rejected": 1}
+    assert [line["place"] for line in first["rejected"]] == ["line 4", "line 5", "line 3"]
+    assert (first["changed"], second["changed"], len(first["upload_groups"])) == (True, False, 1)
+    assert third["failed"] and third["msg"].startswith("1 rows were rejected by Sentori, and at the most 0 may be")
+    *lines, last = [json.loads(line) for line in (player.folder / "report.jsonl").read_text().splitlines()]
+    assert [line["outcome"] for line in lines] == ["duplicate", "invalid", "rejected"]
+    assert last == {"summary": third["summary"]}
+    assert "info@" not in (player.folder / "report.jsonl").read_text()
+
+
 def test_a_failed_call_returns_its_facts(player: Player, sentori_sandbox: Sandbox) -> None:
     for email in ("joe@example.com", "jo@example.com"):
         sentori_sandbox.put_contact(email)
@@ -220,7 +277,10 @@ def test_the_key_is_nowhere_in_the_most_talkative_output(player: Player, sentori
 
 
 def test_module_defaults_of_the_group_reach_every_module(player: Player, sentori_sandbox: Sandbox) -> None:
-    sentori_sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]})
+    lists = [{"ExternalID": "NEWS", "Name": "News"}]
+    groups = [{"ExternalID": "GROUP001", "Name": "Guests"}]
+    drafts = [{"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}]
+    sentori_sandbox.reset(seed={"mailing_lists": lists, "upload_groups": groups, "emails": drafts})
     given = {"url": sentori_sandbox.url, "api_key": sentori_sandbox.api_key}
     for name in ("SENTORI_URL", "SENTORI_API_KEY"):
         del player.environment[name]
@@ -233,6 +293,8 @@ def test_module_defaults_of_the_group_reach_every_module(player: Player, sentori
         {SUBSCRIPTION: {**JOE, "state": "suppressed"}},
         {SUBSCRIBERS: {"mailing_list": "NEWS", "emails": ["mary@example.com"]}},
         {"sentori.sentori.sentori_mailing_list_info": {}},
+        {IMPORT: {"contacts": [{"EmailAddress": "mary@example.com"}]}},
+        {"sentori.sentori.sentori_upload_group": {"upload_group": "GROUP001", "attach_to": "DRAFT001"}},
     ]
     played = player.play(tasks, module_defaults=defaults)
     assert played.returncode == 0, played.output

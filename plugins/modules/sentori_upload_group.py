@@ -1,0 +1,117 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: sentori_upload_group
+short_description: Attach an Upload Group of Sentori to a Draft Email
+version_added: 0.1.0
+description:
+  - Attaches the Upload Group that an import has made to a Draft Email, in preparation for sending.
+  - Sentori does not show what is attached to a draft. The call is sent at each run, and always counts as a change.
+author:
+  - The sentori.sentori contributors (@sentori)
+extends_documentation_fragment:
+  - sentori.sentori.sentori
+  - sentori.sentori.sentori.attributes
+attributes:
+  diff_mode:
+    support: none
+    details:
+      - Sentori does not show what is attached to a draft.
+  idempotent:
+    support: none
+    details:
+      - This is an action. Sentori does not show what is attached to a draft.
+options:
+  upload_group:
+    description:
+      - The ExternalID of the Upload Group.
+    type: str
+    required: true
+  attach_to:
+    description:
+      - The ExternalID of the Draft Email. What is no Draft Email is refused before the call.
+    type: str
+    required: true
+seealso:
+  - module: sentori.sentori.sentori_import
+"""
+
+EXAMPLES = r"""
+---
+- name: Import the guests of the summer party
+  sentori.sentori.sentori_import:
+    contacts:
+      - EmailAddress: mary@example.com
+      - EmailAddress: john@example.com
+    scope: all
+  register: guests
+
+- name: They get the invitation
+  sentori.sentori.sentori_upload_group:
+    upload_group: "{{ guests.upload_groups[0] }}"
+    attach_to: DRAFT001
+"""
+
+RETURN = r"""
+---
+api:
+  description: What the task cost.
+  type: dict
+  returned: when the task got as far as Sentori
+  contains:
+    requests:
+      description: Requests sent; each retry is one of them.
+      type: int
+      returned: always
+      sample: 2
+    retries:
+      description: Requests that were sent again.
+      type: int
+      returned: always
+      sample: 0
+    waited_seconds:
+      description: Seconds of waiting for Sentori, counted against O(max_wait).
+      type: float
+      returned: always
+      sample: 0.0
+operation:
+  description: The call of Sentori's API that failed.
+  type: str
+  returned: on failure of a call
+  sample: contact/update
+status:
+  description: The HTTP status of the answer.
+  type: int
+  returned: on failure, if there was an answer
+  sample: 400
+code:
+  description: Sentori's own error code.
+  type: int
+  returned: on failure, if Sentori gave one
+  sample: 103
+"""
+
+from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils.core.upload_groups import attach
+
+
+def main():
+    module = sentori_module(
+        {"upload_group": {"type": "str", "required": True}, "attach_to": {"type": "str", "required": True}}
+    )
+
+    def work(api):
+        attach(api, module.params["upload_group"], module.params["attach_to"], dry_run=module.check_mode)
+        return {"changed": True}
+
+    run(module, work)
+
+
+if __name__ == "__main__":
+    main()
