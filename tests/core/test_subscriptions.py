@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core import errors, unsubscribe_limit
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS, summary
 from airflow_provider_sentori.core.subscriptions import Subscriptions, among
@@ -268,6 +268,11 @@ def test_the_brake_counts_who_would_leave(
     ):
         subscriptions.make_exact(staying, max_unsubscribes=limit, allow_empty=True)
     assert sentori_sandbox.writes() == []
+
+
+def test_a_percentage_is_rounded_down_and_no_more() -> None:
+    assert [unsubscribe_limit.checked(given).of(375) for given in ("18.4%", "18.3%", "0%", "100%")] == [69, 68, 0, 375]
+    assert unsubscribe_limit.checked("5%").of(10) == 0
 
 
 @pytest.mark.parametrize("limit", [None, "", "some", "-1", "101%", True, 1.5, "%"])

@@ -25,7 +25,7 @@ class Limit(NamedTuple):
 
     def of(self, total: int) -> int:
         """In addresses, rounded down."""
-        return self.addresses if self.percent is None else int(total * self.percent / 100)
+        return self.addresses if self.percent is None else int(round(total * self.percent / 100, 6))
 
 
 def checked(given: object) -> Limit:
