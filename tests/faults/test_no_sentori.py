@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import trustme
-from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core import errors, sources
 from airflow_provider_sentori.core.api import SentoriApi
 from sentori_sandbox import Sandbox
 
@@ -168,13 +168,18 @@ def test_an_unknown_code_is_an_api_error_with_sentoris_words(api: SentoriApi, se
     assert str(caught.value) == "contact/get: Sentori said: Something about j***@example.com (code 999, HTTP 400)."
 
 
+def test_a_broken_source_is_among_the_errors() -> None:
+    assert sources.BrokenSource in all_errors(errors.SentoriError)
+
+
 def all_errors(kind: type[errors.SentoriError]) -> list[type[errors.SentoriError]]:
     return [kind, *(error for below in kind.__subclasses__() for error in all_errors(below))]
 
 
 @pytest.mark.parametrize("kind", all_errors(errors.SentoriError))
 def test_every_error_survives_pickling_with_all_it_knows(kind: type[errors.SentoriError]) -> None:
-    error = kind("Said.") if kind is errors.InvalidInput else kind("Said.", operation="contact/get", status=400, code=5)
+    facts = {} if issubclass(kind, errors.InvalidInput) else {"operation": "contact/get", "status": 400, "code": 5}
+    error = kind("Said.", **facts)
     copy = pickle.loads(pickle.dumps(error.followed_by("More.")))
     assert type(copy) is kind
     assert vars(copy) == {**vars(error), "message": "Said. More."}
