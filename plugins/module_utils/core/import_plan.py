@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Callable, NamedTuple
 
 from . import addresses, fields
@@ -170,11 +171,12 @@ def outcomes_by_prediction(batch: Batch, attribution: str = EXACT) -> list[RowOu
 
 def outcomes_by_count(batch: Batch, counters: Mapping[str, int]) -> list[RowOutcome]:
     """As many of each outcome as Sentori counted; which row has which is unknown, unless all have the same."""
-    counted = [(action, counter) for counter, action in ACTION_OF_COUNTER.items() for _ in range(counters[counter])]
-    attribution = EXACT if len({counter for _, counter in counted}) == 1 else UNKNOWN
+    met = [counter for counter in ACTION_OF_COUNTER if counters[counter]]
+    attribution = EXACT if len(met) == 1 else UNKNOWN
+    each = chain.from_iterable(repeat(counter, counters[counter]) for counter in met)
     return [
-        RowOutcome(one.place, one.email, action, _reason(counter, action), attribution)
-        for one, (action, counter) in zip(batch.candidates, counted)
+        RowOutcome(one.place, one.email, ACTION_OF_COUNTER[counter], _reason(counter), attribution)
+        for one, counter in zip(batch.candidates, each)
     ]
 
 
@@ -206,5 +208,5 @@ def tally(outcomes: Iterable[RowOutcome]) -> Counter[str]:
     return Counter(outcome.action for outcome in outcomes)
 
 
-def _reason(counter: str, action: str) -> str:
-    return f"Sentori counted it as {counter}." if action == REJECTED else ""
+def _reason(counter: str) -> str:
+    return f"Sentori counted it as {counter}." if ACTION_OF_COUNTER[counter] == REJECTED else ""

@@ -83,9 +83,10 @@ def csv_rows(lines: Iterable[str], columns: Columns, delimiter: str | None = Non
     than the header, and a field of more than ``csv.field_size_limit()`` characters.
     """
     records = _csv_records(lines, delimiter or ",")
-    _, header = next(records, (0, None))
-    if header is None:
+    first = next(records, None)
+    if first is None:
         raise BrokenSource("this is empty: a first line with the names of the columns is needed.", option="src")
+    header = first[1]
     _check_header(header)
     fit = columns.fit_header(header, "src")
     width = len(header)
@@ -153,7 +154,7 @@ def _csv_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, li
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     begin, end = 1, 0
     try:
-        for record, _ in zip(reader, of_this_record):
+        for record, _first_line in zip(reader, of_this_record):
             begin, end = end + 1, reader.line_num
             if end > begin:
                 deque(islice(of_this_record, end - begin), maxlen=0)

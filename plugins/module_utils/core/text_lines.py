@@ -87,8 +87,8 @@ def _texts(stream: Readable, encoding: str) -> Iterator[str]:
             text = _start_of(block, decoder, before)
             name = encoding[:-4] if encoding.endswith("-sig") else encoding
             trouble = f"is not {name}. If the file is in another encoding, give it as encoding."
-        text, nul, _ = text.partition("\0")
-        if nul:
+        whole, text = text, text.partition("\0")[0]
+        if text != whole:
             trouble = "holds a NUL character. If the file is in UTF-16, say so by encoding: utf-16."
         yield newlines.decode(text, ended or bool(trouble))
     if trouble:
