@@ -12,6 +12,7 @@ import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.import_plan import RowOutcome
+from airflow_provider_sentori.core.import_run import import_rows
 from airflow_provider_sentori.core.imports import Import, ImportResult, Options
 from airflow_provider_sentori.core.seen import SeenAddresses
 from hypothesis import HealthCheck, given, settings
@@ -208,6 +209,20 @@ def test_a_request_that_is_refused_fails_its_rows_and_the_next_goes_on(
     body = '{"Code": 103, "Message": "Contact Fields not valid"}'
     sentori_sandbox.fault("contact/import", kind="status", status=400, body=body)
     assert run(api, people(6), chunk_size=3).actions == ["failed"] * 3 + ["created"] * 3
+
+
+def test_a_group_that_cannot_be_attached_hides_nothing_of_what_was_imported(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    drafts = [{"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}]
+    sentori_sandbox.reset(seed={"emails": drafts})
+    body = '{"Code": 400, "Message": "Email is not a draft"}'
+    sentori_sandbox.fault("contact/attach", kind="status", status=400, body=body)
+    rows = [Row(f"row {number}", fields) for number, fields in enumerate(people(3), 1)]
+    result = import_rows(api, lambda known: rows, lambda outcome: None, Options(), attach_to="DRAFT001")
+    assert (result.changed, result.summary["created"], len(result.upload_groups)) == (True, 3, 1)
+    assert isinstance(result.stopped_by, errors.NotADraft)
+    assert "The rows are imported" in str(result.stopped_by)
 
 
 def test_a_wrong_key_is_raised_before_anything_is_sent(connect: Any, sentori_sandbox: Sandbox) -> None:

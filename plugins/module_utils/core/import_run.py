@@ -44,9 +44,19 @@ def import_rows(
     structure = api.contact_structure()
     rows = open_rows({*structure, *READ_ONLY})
     result = Import(api, send, structure, options, check).run(rows, sink, dry_run=dry_run)
-    for group in result.upload_groups if attach_to is not None else ():
-        upload_groups.attach(api, group, attach_to)
+    if attach_to is not None:
+        _attach(api, result, attach_to)
     return result
+
+
+def _attach(api: SentoriApi, result: ImportResult, draft_email: str) -> None:
+    """Attach what was made; what goes wrong here ends the run, and takes nothing back of what was imported."""
+    for group in result.upload_groups:
+        try:
+            upload_groups.attach(api, group, draft_email)
+        except errors.SentoriError as error:
+            result.stopped_by = error.followed_by(f"The rows are imported; Upload Group {group} is not attached.")
+            return
 
 
 def _check(options: Options, api_version: str, attach_to: str | None) -> None:
