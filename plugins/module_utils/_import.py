@@ -9,9 +9,23 @@ from contextlib import ExitStack
 from ._results import failure
 from .core import import_plan, report, sources
 from .core.errors import InvalidInput
-from .core.import_run import import_rows
-from .core.imports import Options
+from .core.import_run import Declared, import_rows
 
+DECLARED = (
+    "scope",
+    "compare",
+    "on_blank",
+    "chunk_size",
+    "concurrency",
+    "api_version",
+    "name",
+    "description",
+    "gzip_level",
+    "attach_to",
+    "state_file",
+    "verify",
+    "verify_after_days",
+)
 OF_FILES = ("delimiter", "encoding")
 NOT_AS_ASKED = ("invalid", "rejected", "duplicate", "failed", "in_doubt")
 
@@ -61,10 +75,7 @@ def import_result(api, given, dry_run):
             api,
             lambda known: _rows(given, known),
             lambda outcome: [sink(outcome) for sink in sinks],
-            Options(
-                **{option: given[option] for option in ("scope", "compare", "on_blank", "chunk_size", "concurrency")}
-            ),
-            **{option: given[option] for option in ("api_version", "name", "description", "attach_to")},
+            Declared(**{option: given[option] for option in DECLARED}),
             dry_run=dry_run,
         )
         if written is not None:

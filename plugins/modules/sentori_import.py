@@ -92,6 +92,10 @@ options:
     type: str
     choices: [v2.0, v1]
     default: v2.0
+  gzip_level:
+    description:
+      - How much the XML of O(api_version=v1) is compressed, from 1 to 9; 0 sends it as it is. 6 if not given.
+    type: int
   chunk_size:
     description:
       - How many rows go in one request, at the most. Each request makes an Upload Group.
@@ -102,6 +106,26 @@ options:
     description:
       - The ExternalID of a Draft Email to which the Upload Groups are attached. Not with O(api_version=v1).
     type: str
+  state_file:
+    description:
+      - A file on the target in which this task keeps which rows are known to be in Sentori. Later runs read only the Contacts whose
+        row has changed since; an unchanged file takes no request at all.
+      - It is made where there is none, for one account and one import. It holds keyed hashes, no address and no value.
+      - What others change in Sentori is noticed only when a row is verified; see O(verify) and O(verify_after_days).
+      - With O(scope=all) everybody is sent as ever, and the file is kept up to date.
+      - With O(compare=false) rows that are not known are sent without a read.
+    type: path
+  verify:
+    description:
+      - Which Contacts are read with O(state_file). V(changed) are those whose row has changed, or was verified too long ago; V(all) are all.
+    type: str
+    choices: [changed, all]
+    default: changed
+  verify_after_days:
+    description:
+      - After how many days a row that has not changed is verified again. 0 verifies each at every run.
+    type: float
+    default: 7
   report:
     description:
       - A file on the target, JSON Lines. It gets a line for each row that was not simply created, updated or unchanged, and the summary at its end.
@@ -266,8 +290,12 @@ def main():
             "compare": {"type": "bool", "default": True},
             "on_blank": {"type": "str", "choices": ["keep", "clear", "error"], "default": "keep"},
             "api_version": {"type": "str", "choices": ["v2.0", "v1"], "default": "v2.0"},
+            "gzip_level": {"type": "int"},
             "chunk_size": {"type": "int", "default": 10000},
             "attach_to": {"type": "str"},
+            "state_file": {"type": "path"},
+            "verify": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
+            "verify_after_days": {"type": "float", "default": 7},
             "report": {"type": "path"},
             "report_addresses": {"type": "bool", "default": False},
             "max_rejected": {"type": "int"},

@@ -12,7 +12,7 @@ import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.import_plan import RowOutcome
-from airflow_provider_sentori.core.import_run import import_rows
+from airflow_provider_sentori.core.import_run import Declared, import_rows
 from airflow_provider_sentori.core.imports import Import, ImportResult, Options
 from airflow_provider_sentori.core.seen import SeenAddresses
 from hypothesis import HealthCheck, given, settings
@@ -48,7 +48,7 @@ class Ran(NamedTuple):
 def run(api: SentoriApi, rows: Iterable[dict[str, Any]], *, dry_run: bool = False, **options: Any) -> Ran:
     outcomes: list[RowOutcome] = []
     placed = (Row(f"row {number}", fields) for number, fields in enumerate(rows, 1))
-    engine = Import(api, lambda sent: api.import_contacts(sent, "Test"), api.contact_structure(), Options(**options))
+    engine = Import(api, lambda sent: api.import_contacts(sent, "Test"), api.contact_structure, Options(**options))
     result = engine.run(placed, outcomes.append, dry_run=dry_run)
     return Ran(result, outcomes)
 
@@ -219,7 +219,7 @@ def test_a_group_that_cannot_be_attached_hides_nothing_of_what_was_imported(
     body = '{"Code": 400, "Message": "Email is not a draft"}'
     sentori_sandbox.fault("contact/attach", kind="status", status=400, body=body)
     rows = [Row(f"row {number}", fields) for number, fields in enumerate(people(3), 1)]
-    result = import_rows(api, lambda known: rows, lambda outcome: None, Options(), attach_to="DRAFT001")
+    result = import_rows(api, lambda known: rows, lambda outcome: None, Declared(attach_to="DRAFT001"))
     assert (result.changed, result.summary["created"], len(result.upload_groups)) == (True, 3, 1)
     assert isinstance(result.stopped_by, errors.NotADraft)
     assert "The rows are imported" in str(result.stopped_by)

@@ -271,7 +271,7 @@ COLUMNS = [
 @pytest.mark.parametrize(("header", "columns", "sentence"), COLUMNS)
 def test_a_header_that_does_not_fit_is_refused_before_any_row(header: str, columns: Any, sentence: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        next(open_source(Stored("people.csv", header + "\n"), columns=columns, known_fields=["Note"]))
+        next(iter(open_source(Stored("people.csv", header + "\n"), columns=columns, known_fields=["Note"])))
     assert sentence in str(refused.value) and "joe@" not in str(refused.value)
 
 
@@ -353,14 +353,14 @@ def test_an_option_that_cannot_be_is_refused_at_once(name: str, options: dict[st
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InvalidInput, match=rf"src: .*{name} cannot be read: "):
-        next(open_source(tmp_path / name))
+        next(iter(open_source(tmp_path / name)))
 
 
 def test_the_file_is_closed_when_the_rows_end_are_closed_or_break() -> None:
     ended, closed, broken = (Stored("people.csv", HEADER + "a@b.de,x\n" + more) for more in ("", "", "b@b.de\n"))
     list(open_source(ended))
     with contextlib.closing(open_source(closed)) as rows:
-        next(rows)
+        next(iter(rows))
         assert not closed.file.closed
     with pytest.raises(BrokenSource):
         list(open_source(broken))

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
 
@@ -28,23 +28,23 @@ class Fit(NamedTuple):
 class Columns:
     """``columns`` as a user gave them: column name -> field name.
 
-    A column that they do not name is the field of its own name, if that is one of ``known_fields`` (None: any name
-    is). Other columns are refused, or left out if ``ignore_unmapped``.
+    A column that they do not name is the field of its own name, if ``known_fields`` holds that (None: it holds any
+    name). Other columns are refused, or left out if ``ignore_unmapped``.
     """
 
     def __init__(
         self,
         columns: Mapping[str, str] | None = None,
         ignore_unmapped: bool = False,
-        known_fields: Collection[str] | None = None,
+        known_fields: Container[str] | None = None,
     ) -> None:
         """Raises InvalidInput where ``columns`` is no mapping of names to names of fields that there are."""
         self._columns = _checked(columns or {})
         self._ignore_unmapped = ignore_unmapped
-        self._known = None if known_fields is None else frozenset(known_fields) | {ADDRESS}
+        self._known = known_fields
         self._fits: dict[tuple[object, ...], Fit] = {}
         for column, field in self._columns.items():
-            if self._known is not None and field not in self._known:
+            if not self._is_known(field):
                 raise InvalidInput(f"this account has no field {field}.", option=f"columns.{column}")
 
     def fit_header(self, names: Sequence[str], option: str) -> Fit:
@@ -69,13 +69,16 @@ class Columns:
         values: Iterable[FieldValue] = row.values()
         return dict(zip(fit.fields, values if fit.taken is None else compress(values, fit.taken)))
 
+    def _is_known(self, field: str) -> bool:
+        return self._known is None or field == ADDRESS or field in self._known
+
     def _fit(self, names: Sequence[str], option: str, before: str) -> Fit:
         if any(not isinstance(name, str) or not name.strip() for name in names):
             raise InvalidInput(f"{before}the name of a column is empty, or is no text.", option=option)
         fields = [self._columns.get(name, name) for name in names]
         if ADDRESS not in fields:
             raise InvalidInput(f"{before}no column is {ADDRESS}. {_address_advice(names)}", option=option)
-        taken = [self._known is None or field in self._known for field in fields]
+        taken = [self._is_known(field) for field in fields]
         unmapped = [name for name, is_taken in zip(names, taken) if not is_taken]
         if unmapped and not self._ignore_unmapped:
             raise InvalidInput(

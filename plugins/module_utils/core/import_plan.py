@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
-from typing import Callable, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from . import addresses, fields
 from .errors import InvalidInput
@@ -66,11 +66,15 @@ class RowOutcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A row that may be sent: its typed fields, and the contact as it was read (None: there is none)."""
+    """A row that may be sent: its typed fields, and the contact as it was read (None: there is none).
+
+    ``given``: the row as it came in.
+    """
 
     place: str
     email: str
     fields: Contact
+    given: Mapping[str, Any] = field(default_factory=dict)
     read_only: Contact = field(default_factory=dict)
     current: Contact | None = None
     was_read: bool = False
@@ -97,11 +101,23 @@ class Batch(NamedTuple):
     candidates: list[Candidate]
     rows: list[Contact]
 
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Where each row stands in the source, and its address."""
+        return [(one.place, one.email) for one in self.candidates]
+
 
 def candidate(
-    place: str, row: Mapping[str, object], structure: Contact, on_blank: str, check: Check | None = None
+    place: str,
+    row: Mapping[str, object],
+    structure: Callable[[], Contact],
+    on_blank: str,
+    check: Check | None = None,
 ) -> Candidate:
-    """A row, checked, also by ``check`` where the wire cannot carry all. Raises InvalidInput, naming its place."""
+    """A row, checked, also by ``check`` where the wire cannot carry all. ``structure``: asked for if a field is given.
+
+    Raises InvalidInput, naming its place.
+    """
     given = fields.checked(row, place)
     email = addresses.checked(given.pop(ADDRESS, None), f"{place}.{ADDRESS}")
     typed: Contact = {}
@@ -115,17 +131,17 @@ def candidate(
         if name in fields.READ_ONLY:
             read_only[name] = value
         else:
-            typed[name] = fields.typed(name, value, structure, where)
+            typed[name] = fields.typed(name, value, structure(), where)
             if check is not None:
                 check(name, typed[name], place)
-    return Candidate(place, email, typed, read_only)
+    return Candidate(place, email, typed, row, read_only)
 
 
 def compared(row: Candidate, current: Contact | None) -> Candidate:
     """The same row with its contact. Raises InvalidInput if it gives a read-only field another value."""
     fields.differences(row.read_only, current, None, row.place)
     email = row.email if current is None else str(current[ADDRESS])
-    return Candidate(row.place, email, row.fields, row.read_only, current, was_read=True)
+    return replace(row, email=email, current=current, was_read=True)
 
 
 def batches(candidates: Sequence[Candidate], structure: Contact, max_rows: int, max_bytes: int) -> Iterator[Batch]:
@@ -190,6 +206,12 @@ def outcome_by_reading(row: Candidate, now: Contact | None) -> RowOutcome:
         return RowOutcome(row.place, row.email, REJECTED, "the contact is not as the row says.", INFERRED)
     action = CREATED if row.current is None and after.action == UPDATED else after.action
     return RowOutcome(row.place, row.email, action, attribution=INFERRED)
+
+
+def not_sent(places: Iterable[tuple[str, str]], error: Exception) -> list[RowOutcome]:
+    """Rows, by place and address, that came in and were not sent, since the run had stopped."""
+    reason = f"not sent, since the run had stopped: {error}"
+    return [RowOutcome(place, email, FAILED, reason) for place, email in places]
 
 
 def predicted(batch: Batch) -> Counter[str]:

@@ -1,51 +1,101 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""An import as a face's options declare it: which API, which Draft Email, and what goes together."""
+"""An import as a face's options declare it: which API, which Draft Email, which state file, and what goes together."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Callable
 
-from . import errors, upload_groups, xml_import
+from . import errors, import_state, upload_groups, xml_import
+from .account_fields import AccountFields
 from .api import SentoriApi
-from .fields import READ_ONLY, Contact
+from .fields import Contact
 from .import_plan import Check, RowOutcome
+from .import_state import ImportState
 from .imports import Import, ImportResult, Options, PlacedRow
+from .progress import Progress
 
+API_VERSIONS = ("v2.0", "v1")
 CHOICES = {
     "scope": ("changed", "all"),
     "on_blank": ("keep", "clear", "error"),
-    "api_version": ("v2.0", "v1"),
+    "api_version": API_VERSIONS,
+    "verify": import_state.VERIFY,
 }
+
+
+@dataclass(frozen=True)
+class Declared(Options):
+    """What a user declares of an import, by the names that both faces give the options.
+
+    ``gzip_level``: 0 (not compressed) to 9, with API v1. ``attach_to``: the ExternalID of a Draft Email.
+    ``state_file``: a path; ``verify`` and ``verify_after_days``: as in ImportState.
+    Raises InvalidInput on construction, naming the option.
+    """
+
+    api_version: str = "v2.0"
+    name: str | None = None
+    description: str | None = None
+    gzip_level: int | None = None
+    attach_to: str | None = None
+    state_file: str | None = None
+    verify: str = "changed"
+    verify_after_days: float = 7
+
+    def __post_init__(self) -> None:
+        for option, choices in CHOICES.items():
+            if getattr(self, option) not in choices:
+                raise errors.InvalidInput(f"one of {', '.join(choices)} is needed.", option=option)
+        if self.chunk_size < 1:
+            raise errors.InvalidInput("a number of at least 1 is needed.", option="chunk_size")
+        if self.verify_after_days < 0:
+            raise errors.InvalidInput("a number of at least 0 is needed.", option="verify_after_days")
+        if self.verify != "changed" and self.state_file is None:
+            raise errors.InvalidInput("goes with state_file only.", option="verify")
+        self._check_wire()
+
+    def _check_wire(self) -> None:
+        if self.api_version == "v1":
+            if self.attach_to is not None:
+                sentence = "API v1 does not tell the Upload Group that it makes. Use v2.0."
+                raise errors.InvalidInput(sentence, option="attach_to")
+            for option, text in (("name", self.name), ("description", self.description)):
+                xml_import.header_text(text or "", option)
+        elif self.gzip_level is not None:
+            raise errors.InvalidInput("goes with api_version v1 only.", option="gzip_level")
+        if self.gzip_level is not None and self.gzip_level not in xml_import.GZIP_LEVELS:
+            raise errors.InvalidInput("a number from 0 to 9 is needed.", option="gzip_level")
 
 
 def import_rows(
     api: SentoriApi,
-    open_rows: Callable[[Collection[str]], Iterable[PlacedRow]],
+    open_rows: Callable[[Container[str]], Iterable[PlacedRow]],
     sink: Callable[[RowOutcome], None],
-    options: Options,
+    declared: Declared,
     *,
-    api_version: str = "v2.0",
-    name: str | None = None,
-    description: str | None = None,
-    attach_to: str | None = None,
+    progress: Progress | None = None,
     dry_run: bool = False,
+    differing: Callable[[Contact], None] = lambda row: None,
 ) -> ImportResult:
-    """Import rows, and attach the Upload Groups that this makes to a Draft Email if one is given.
+    """Import rows, and attach the Upload Groups that this makes to a Draft Email if one is declared.
 
-    ``open_rows`` gets the names of the fields that the account has, and gives the rows.
-    Raises InvalidInput, naming the option, before any row is read; also as ``Import.run``.
+    ``open_rows`` gets what holds the names of the account's fields, and gives the rows. ``sink`` and ``differing``: as
+    in ``Import.run``. Raises InvalidInput, naming the option, before any row is read; also as ``Import.run``.
     """
-    _check(options, api_version, attach_to)
-    send, check = _wire(api, api_version, name, description)
-    if attach_to is not None:
-        upload_groups.check_draft(api, attach_to)
-    structure = api.contact_structure()
-    rows = open_rows({*structure, *READ_ONLY})
-    result = Import(api, send, structure, options, check).run(rows, sink, dry_run=dry_run)
-    if attach_to is not None:
-        _attach(api, result, attach_to)
+    if declared.attach_to is not None:
+        upload_groups.check_draft(api, declared.attach_to)
+    send, check = _wire(api, declared)
+    with _state(api, declared, dry_run) as state:
+        fields = AccountFields(api.contact_structure, state.names if state else {})
+        engine = Import(api, send, fields.structure, declared, check=check, memory=state, progress=progress)
+        result = engine.run(open_rows(fields), sink, dry_run=dry_run, differing=differing)
+        if state is not None and fields.were_read:
+            _keep_names(state, fields.names, result)
+    if declared.attach_to is not None:
+        _attach(api, result, declared.attach_to)
     return result
 
 
@@ -59,22 +109,34 @@ def _attach(api: SentoriApi, result: ImportResult, draft_email: str) -> None:
             return
 
 
-def _check(options: Options, api_version: str, attach_to: str | None) -> None:
-    for option, given in (("scope", options.scope), ("on_blank", options.on_blank), ("api_version", api_version)):
-        if given not in CHOICES[option]:
-            raise errors.InvalidInput(f"one of {', '.join(CHOICES[option])} is needed.", option=option)
-    if options.chunk_size < 1:
-        raise errors.InvalidInput("a number of at least 1 is needed.", option="chunk_size")
-    if attach_to is not None and api_version == "v1":
-        raise errors.InvalidInput("API v1 does not tell the Upload Group that it makes. Use v2.0.", option="attach_to")
+def _keep_names(state: ImportState, names: Mapping[str, bool], result: ImportResult) -> None:
+    """Spare the next run a request; where that fails, what was imported is told all the same."""
+    try:
+        state.names = dict(names)
+    except errors.InvalidInput as error:
+        result.warnings.append(str(error))
 
 
-def _wire(
-    api: SentoriApi, api_version: str, name: str | None, description: str | None
-) -> tuple[Callable[[Sequence[Contact]], Mapping[str, Any]], Check | None]:
+@contextmanager
+def _state(api: SentoriApi, declared: Declared, dry_run: bool) -> Iterator[ImportState | None]:
+    if declared.state_file is None:
+        yield None
+        return
+    with ImportState(
+        declared.state_file,
+        api.transport.account,
+        on_blank=declared.on_blank,
+        verify=declared.verify,
+        verify_after_days=declared.verify_after_days,
+        dry_run=dry_run,
+    ) as state:
+        yield state
+
+
+def _wire(api: SentoriApi, declared: Declared) -> tuple[Callable[[Sequence[Contact]], Mapping[str, Any]], Check | None]:
     """How rows are sent, and what refuses a field that cannot be."""
-    if api_version == "v2.0":
+    name, description = declared.name, declared.description
+    if declared.api_version == "v2.0":
         return lambda rows: api.import_contacts(rows, name, description), None
-    for option, text in (("name", name), ("description", description)):
-        xml_import.header_text(text or "", option)
-    return lambda rows: xml_import.import_contacts(api.transport, rows, name, description), xml_import.element
+    level = xml_import.DEFAULT_GZIP if declared.gzip_level is None else declared.gzip_level
+    return lambda rows: xml_import.import_contacts(api.transport, rows, name, description, level), xml_import.element

@@ -9,7 +9,7 @@ the counters that come back. While one chunk is being sent, the next is read and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,16 +17,16 @@ from typing import Any, Callable, Protocol
 
 from . import errors, import_plan
 from .api import SentoriApi
-from .fan_out import fan_out
+from .contact_reads import ContactReads, Found
 from .fields import ADDRESS, Contact
-from .import_plan import DUPLICATE, FAILED, IN_DOUBT, INVALID, UNCHANGED, Batch, Candidate, RowOutcome
+from .import_plan import DUPLICATE, FAILED, INVALID, UNCHANGED, Candidate, RowOutcome
+from .import_state import Memory, NoMemory
+from .progress import Progress
 from .seen import SeenAddresses
+from .sending import Sender, Sent
 
-SENDS = 3
-LOOKS = 3
 DEFAULT_CHUNK = 10_000
 MAX_BYTES = 15 * 1024 * 1024
-MOST_ATTRIBUTED = 2_000
 
 
 class PlacedRow(Protocol):
@@ -75,55 +75,58 @@ class ImportResult:
         return bool(self.upload_groups) or any(self.counts[action] for action in import_plan.CHANGES)
 
 
-@dataclass
-class Sent:
-    """What became of the rows that were sent."""
-
-    outcomes: list[RowOutcome] = field(default_factory=list)
-    upload_groups: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    stopped_by: errors.SentoriError | None = None
-
-
 class Import:
     """One import into one account.
 
     ``send`` takes the rows of one request and returns Sentori's counters; ``check`` refuses what it cannot carry.
-    ``structure``: an example of each importable field, as ``getstructure`` gives it.
+    ``structure``: gives an example of each importable field, as ``getstructure`` does; it is asked for when a row is
+    not known already. ``memory``: which rows are known to be in Sentori.
     """
 
     def __init__(
         self,
         api: SentoriApi,
         send: Callable[[Sequence[Contact]], Mapping[str, Any]],
-        structure: Contact,
+        structure: Callable[[], Contact],
         options: Options,
+        *,
         check: import_plan.Check | None = None,
+        memory: Memory | None = None,
+        progress: Progress | None = None,
     ) -> None:
-        self._api = api
-        self._send_rows = send
-        self._check = check
-        self._options = options
         self._structure = structure
+        self._options = options
+        self._check = check
+        self._memory = memory or NoMemory()
+        self._progress = progress or Progress(lambda standing: None)
+        self._reads = ContactReads(api, options.concurrency)
+        self._sender = Sender(api, send, self._reads, self._memory)
         self._seen = SeenAddresses()
-        self._attributions_left = MOST_ATTRIBUTED
 
     def run(
-        self, rows: Iterable[PlacedRow], sink: Callable[[RowOutcome], None], *, dry_run: bool = False
+        self,
+        rows: Iterable[PlacedRow],
+        sink: Callable[[RowOutcome], None],
+        *,
+        dry_run: bool = False,
+        differing: Callable[[Contact], None] = lambda row: None,
     ) -> ImportResult:
-        """Import ``rows``; each outcome goes to ``sink`` as soon as it is known. With ``dry_run`` only reads are sent.
+        """Import ``rows``; each outcome goes to ``sink`` as soon as it is known.
 
+        With ``dry_run`` only reads are sent, and each row that would be sent goes to ``differing``.
         Raises what would stop every request, and what the source raises, if it is met before anything was sent;
         later it is ``stopped_by``, and what was not sent is ``failed``.
         """
         result = ImportResult()
         sending: Future[Sent] | None = None
         stream = iter(rows)
+        part = getattr(rows, "part", lambda: None)
         with ThreadPoolExecutor(1, thread_name_prefix="sentori-import") as sender:
             while result.stopped_by is None:
                 chunk: list[PlacedRow] = []
                 try:
                     chunk.extend(islice(stream, self._options.chunk_size))
+                    self._progress.take(len(chunk), part())
                     settled, candidates = self._prepare(chunk)
                 except errors.SentoriError as error:
                     if sending is None:
@@ -131,7 +134,7 @@ class Import:
                     self._note(result, sending.result(), sink)
                     sending, result.stopped_by = None, error
                     unsent = [(row.place, _email(row)) for row in chunk]
-                    self._note(result, Sent(_not_sent(unsent, error)), sink)
+                    self._note(result, Sent(import_plan.not_sent(unsent, error)), sink)
                     break
                 if sending is not None:
                     self._note(result, sending.result(), sink)
@@ -140,9 +143,14 @@ class Import:
                 self._note(result, Sent(settled), sink)
                 if result.stopped_by is not None:
                     unsent = [(one.place, one.email) for one in candidates]
-                    self._note(result, Sent(_not_sent(unsent, result.stopped_by)), sink)
+                    self._note(result, Sent(import_plan.not_sent(unsent, result.stopped_by)), sink)
                     break
-                sending = sender.submit(self._foretell if dry_run else self._send_all, candidates)
+                if dry_run:
+                    for one in candidates:
+                        differing({ADDRESS: one.email, **one.read_only, **one.fields})
+                    sending = sender.submit(_foretold, candidates)
+                else:
+                    sending = sender.submit(self._send, candidates)
         return result
 
     @staticmethod
@@ -156,185 +164,77 @@ class Import:
 
     def _prepare(self, chunk: Sequence[PlacedRow]) -> tuple[list[RowOutcome], list[Candidate]]:
         """The rows that need no sending, with their outcomes, and those that do."""
-        settled: list[RowOutcome] = []
-        fresh: list[Candidate] = []
-        for row in chunk:
-            try:
-                one = import_plan.candidate(row.place, row.fields, self._structure, self._options.on_blank, self._check)
-                if one.read_only and not self._options.compare:
-                    raise errors.InvalidInput("a read-only field is given, and without compare it cannot be checked.")
-            except errors.InvalidInput as refusal:
-                settled.append(RowOutcome(row.place, _email(row), INVALID, str(refusal)))
-                continue
-            if self._seen.add(one.email):
-                fresh.append(one)
-            else:
-                settled.append(RowOutcome(one.place, one.email, DUPLICATE, "an earlier row has the same address."))
+        settled, fresh = self._checked(chunk)
+        self._progress.through(len(chunk) - len(fresh))
         if not self._options.compare:
+            self._progress.through(len(fresh))
             return settled, fresh
         to_send: list[Candidate] = []
-        for one, found in zip(fresh, fan_out(self._read, fresh, self._options.concurrency)):
+        holding: list[Candidate] = []
+        for one, found in zip(fresh, self._reads.of(fresh, self._progress.through)):
             try:
-                row_now = self._compared(one, found)
+                row_now = _compared(one, found)
             except errors.SentoriError as error:
                 action = INVALID if isinstance(error, errors.InvalidInput) else FAILED
                 settled.append(RowOutcome(one.place, one.email, action, str(error)))
                 continue
-            if row_now.holds and self._options.scope == "changed":
-                settled.append(RowOutcome(one.place, one.email, UNCHANGED))
-            else:
-                to_send.append(row_now)
+            (holding if row_now.holds and self._options.scope == "changed" else to_send).append(row_now)
+        self._memory.remember([one.given for one in holding])
+        settled += [RowOutcome(one.place, one.email, UNCHANGED) for one in holding]
         return settled, to_send
 
-    @staticmethod
-    def _compared(one: Candidate, found: Contact | errors.SentoriError | None) -> Candidate:
-        if isinstance(found, errors.SentoriError):
-            raise found
-        return import_plan.compared(one, found)
-
-    def _read(self, one: Candidate) -> Contact | errors.SentoriError | None:
-        """The row's contact as it is now; an error that concerns it alone is returned."""
-        try:
-            return self._api.get_contact(one.email)
-        except errors.ContactNotFound:
-            return None
-        except errors.SentoriError as error:
-            if error.concerns_run:
-                raise
-            return error
-
-    def _batches(self, candidates: Sequence[Candidate]) -> Iterator[Batch]:
-        return import_plan.batches(candidates, self._structure, self._options.chunk_size, self._options.max_bytes)
-
-    def _foretell(self, candidates: Sequence[Candidate]) -> Sent:
-        return Sent([RowOutcome(one.place, one.email, one.action, attribution=_certainty(one)) for one in candidates])
-
-    def _send_all(self, candidates: Sequence[Candidate]) -> Sent:
-        sent = Sent()
-        for batch in self._batches(candidates):
-            if sent.stopped_by is not None:
-                sent.outcomes += _not_sent([(one.place, one.email) for one in batch.candidates], sent.stopped_by)
-            else:
-                self._send(batch, sent)
-        return sent
-
-    def _send(self, batch: Batch, sent: Sent) -> None:
-        """Send one request; after a lost answer read its contacts, and send again only if none of them has changed."""
-        lost: errors.SentoriError | None = None
-        for _attempt in range(SENDS):
+    def _checked(self, chunk: Sequence[PlacedRow]) -> tuple[list[RowOutcome], list[Candidate]]:
+        """The rows of which nothing more has to be found out, with their outcomes, and those of which it has."""
+        settled: list[RowOutcome] = []
+        fresh: list[Candidate] = []
+        for row, is_known in zip(chunk, self._known(chunk)):
+            email = _email(row)
             try:
-                answer = self._send_rows(batch.rows)
-            except errors.SentoriError as error:
-                if not error.ambiguous:
-                    sent.outcomes += [RowOutcome(one.place, one.email, FAILED, str(error)) for one in batch.candidates]
-                    sent.stopped_by = error if error.concerns_run else None
-                    return
-                lost = error
-                if all(one.holds for one in batch.candidates):
-                    break
+                one = None if is_known else self._candidate(row)
+            except errors.InvalidInput as refusal:
+                settled.append(RowOutcome(row.place, email, INVALID, str(refusal)))
+                continue
+            if not self._seen.add(email):
+                settled.append(RowOutcome(row.place, email, DUPLICATE, "an earlier row has the same address."))
+            elif one is None:
+                settled.append(RowOutcome(row.place, email, UNCHANGED))
             else:
-                self._settle(batch, answer, sent)
-                return
-            looked = self._look(batch)
-            holding = [_holds_now(one, found) for one, found in zip(batch.candidates, looked)]
-            if any(holding) or any(isinstance(found, errors.SentoriError) for found in looked):
-                self._settle_by_looking(batch, looked, lost, sent)
-                return
-        sent.outcomes += [RowOutcome(one.place, one.email, IN_DOUBT, str(lost)) for one in batch.candidates]
-        sent.stopped_by = lost
+                fresh.append(one)
+        return settled, fresh
 
-    def _look(self, batch: Batch) -> list[Contact | errors.SentoriError | None]:
-        """The batch's contacts after a lost answer; several times, since the import may still be running."""
-        looked: list[Contact | errors.SentoriError | None] = []
-        for _attempt in range(LOOKS):
-            self._api.back_off()
-            looked = self._read_all(batch)
-            if any(_holds_now(one, found) for one, found in zip(batch.candidates, looked)):
-                break
-        return looked
+    def _known(self, chunk: Sequence[PlacedRow]) -> list[bool]:
+        if self._options.scope == "all":
+            return [False] * len(chunk)
+        return self._memory.known([row.fields for row in chunk])
 
-    def _read_all(self, batch: Batch) -> list[Contact | errors.SentoriError | None]:
-        try:
-            return fan_out(self._read, batch.candidates, self._options.concurrency)
-        except errors.SentoriError as error:
-            return [error] * len(batch.candidates)
+    def _candidate(self, row: PlacedRow) -> Candidate:
+        one = import_plan.candidate(row.place, row.fields, self._structure, self._options.on_blank, self._check)
+        if one.read_only and not self._options.compare:
+            raise errors.InvalidInput("a read-only field is given, and without compare it cannot be checked.")
+        return one
 
-    def _settle(self, batch: Batch, answer: Mapping[str, Any], sent: Sent) -> None:
-        """The outcomes of a request that was answered: as foretold if the counters agree, else by reading again."""
-        group = answer.get("UploadGroupExternalID")
-        if isinstance(group, str):
-            sent.upload_groups.append(group)
-        counters = {counter: _count(answer.get(counter)) for counter in ("TotalRows", *import_plan.ACTION_OF_COUNTER)}
-        total = counters.pop("TotalRows")
-        adds_up = total == len(batch.rows) == sum(counters.values())
-        if not adds_up:
-            sent.warnings.append(
-                f"Sentori's counters do not add up: {len(batch.rows)} rows were sent, TotalRows is {total},"
-                f" and the outcomes are {sum(counters.values())}."
-            )
-        counted, was_read = import_plan.counted(counters), all(one.was_read for one in batch.candidates)
-        if adds_up and was_read and counted == import_plan.predicted(batch):
-            sent.outcomes += import_plan.outcomes_by_prediction(batch)
-        elif adds_up and not was_read:
-            sent.outcomes += import_plan.outcomes_by_count(batch, counters)
-        elif len(batch.rows) <= self._attributions_left:
-            self._attributions_left -= len(batch.rows)
-            self._settle_by_reading(batch, counted, sent)
-        elif adds_up:
-            sent.outcomes += import_plan.outcomes_by_count(batch, counters)
-        else:
-            sent.outcomes += import_plan.outcomes_by_prediction(batch, import_plan.UNKNOWN)
-
-    def _settle_by_reading(self, batch: Batch, counted: Counter[str], sent: Sent) -> None:
-        outcomes: list[RowOutcome] = []
-        for one, found in zip(batch.candidates, self._read_all(batch)):
-            if isinstance(found, errors.SentoriError):
-                outcomes.append(RowOutcome(one.place, one.email, IN_DOUBT, str(found)))
-            else:
-                outcomes.append(import_plan.outcome_by_reading(one, found))
-        if import_plan.tally(outcomes) != counted:
-            outcomes = [outcome._replace(attribution=import_plan.UNKNOWN) for outcome in outcomes]
-        sent.outcomes += outcomes
-
-    @staticmethod
-    def _settle_by_looking(
-        batch: Batch,
-        looked: Sequence[Contact | errors.SentoriError | None],
-        lost: errors.SentoriError,
-        sent: Sent,
-    ) -> None:
-        """After a lost answer: who is as asked is done, all others are in doubt, and then the run stops."""
-        for one, found in zip(batch.candidates, looked):
-            if not isinstance(found, errors.SentoriError) and found is not None and _as_asked(one, found):
-                sent.outcomes.append(import_plan.outcome_by_reading(one, found))
-            else:
-                sent.outcomes.append(RowOutcome(one.place, one.email, IN_DOUBT, str(lost)))
-                sent.stopped_by = lost
+    def _send(self, candidates: Sequence[Candidate]) -> Sent:
+        if not candidates:
+            return Sent()
+        options = self._options
+        return self._sender.send(
+            import_plan.batches(candidates, self._structure(), options.chunk_size, options.max_bytes)
+        )
 
 
-def _holds_now(one: Candidate, found: Contact | errors.SentoriError | None) -> bool:
-    """Whether reading shows that the import has acted on this row; a row that held before tells nothing."""
-    return not one.holds and found is not None and not isinstance(found, errors.SentoriError) and _as_asked(one, found)
+def _compared(one: Candidate, found: Found) -> Candidate:
+    if isinstance(found, errors.SentoriError):
+        raise found
+    return import_plan.compared(one, found)
 
 
-def _as_asked(one: Candidate, found: Contact) -> bool:
-    return Candidate(one.place, one.email, one.fields, current=found).holds
+def _foretold(candidates: Sequence[Candidate]) -> Sent:
+    return Sent([RowOutcome(one.place, one.email, one.action, attribution=_certainty(one)) for one in candidates])
 
 
 def _certainty(one: Candidate) -> str:
     return import_plan.EXACT if one.was_read else import_plan.UNKNOWN
 
 
-def _count(given: Any) -> int:
-    """A counter; they are ints by the vendor's page, and -1 here, which adds up to nothing, where one is not."""
-    return given if isinstance(given, int) and not isinstance(given, bool) and given >= 0 else -1
-
-
 def _email(row: PlacedRow) -> str:
-    return str(row.fields.get(ADDRESS) or "")
-
-
-def _not_sent(unsent: Iterable[tuple[str, str]], error: errors.SentoriError) -> list[RowOutcome]:
-    """The outcomes of rows, given by place and address, that came in and were not sent since the run had stopped."""
-    reason = f"not sent, since the run had stopped: {error}"
-    return [RowOutcome(place, email, FAILED, reason) for place, email in unsent]
+    return str(row.fields.get(ADDRESS) or "").strip()

@@ -10,14 +10,15 @@ import json
 import os
 import re
 from collections import deque
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, tee
-from typing import IO, Any, NamedTuple, Protocol, Union
+from typing import IO, Any, Callable, NamedTuple, Protocol, Union, cast
 
 from . import text_lines
 from .columns import Columns, listed
 from .errors import InvalidInput
 from .fields import Contact, FieldValue
+from .meter import Meter, MeteredFile
 
 FORMATS = ("csv", "jsonl")
 
@@ -37,6 +38,21 @@ class BrokenSource(InvalidInput):
     """A file is broken from the line on that the message names; the rows before it are whole."""
 
 
+class Rows:
+    """Rows to go through once; ``part``: how much of the source is read, from 0 to 1, None where that is not known."""
+
+    def __init__(self, rows: Generator[Row, None, None], part: Callable[[], float | None]) -> None:
+        self._rows = rows
+        self.part = part
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._rows
+
+    def close(self) -> None:
+        """Close the file that they come from."""
+        self._rows.close()
+
+
 class Openable(Protocol):
     """A path that opens itself, such as Airflow's ObjectStoragePath; its ``str`` tells the format."""
 
@@ -53,13 +69,13 @@ def open_source(
     ignore_unmapped: bool = False,
     delimiter: str | None = None,
     encoding: str = "utf-8-sig",
-    known_fields: Collection[str] | None = None,
+    known_fields: Container[str] | None = None,
     source_format: str | None = None,
-) -> Generator[Row, None, None]:
+) -> Rows:
     """The rows of a file, ``.csv`` or ``.jsonl``, also with ``.gz``; it is closed when they end or are closed.
 
-    ``columns``: column name -> field name; ``known_fields``: the names of the account's fields (see ``Columns``).
-    ``source_format``: one of FORMATS, if the name does not tell.
+    ``columns``: column name -> field name; ``known_fields``: holds the names of the account's fields (see
+    ``Columns``). ``source_format``: one of FORMATS, if the name does not tell.
     Raises InvalidInput at once for an option that cannot be; before the first row where the file cannot be opened or
     its columns do not fit; BrokenSource where it is broken.
     """
@@ -73,7 +89,8 @@ def open_source(
     mapping = Columns(columns, ignore_unmapped, known_fields)
     if not text_lines.is_encoding(encoding):
         raise InvalidInput(f"there is no text encoding {encoding}.", option="encoding")
-    return _read(src, source_format, mapping, delimiter, encoding)
+    meter = Meter()
+    return Rows(_read(src, source_format, mapping, delimiter, encoding, meter), meter.part)
 
 
 def csv_rows(lines: Iterable[str], columns: Columns, delimiter: str | None = None) -> Iterator[Row]:
@@ -121,31 +138,44 @@ def given_rows(
     *,
     columns: Mapping[str, str] | None = None,
     ignore_unmapped: bool = False,
-    known_fields: Collection[str] | None = None,
-) -> Iterator[Row]:
+    known_fields: Container[str] | None = None,
+) -> Rows:
     """Rows that are here already: of a list (``contacts[3]``), or of any iterable (``row 4``, counted from 1)."""
     mapping = Columns(columns, ignore_unmapped, known_fields)
+    meter = Meter(size=len(rows) if isinstance(rows, Sequence) else None)
+    return Rows(_given(rows, option, mapping, meter), meter.part)
+
+
+def _given(
+    rows: Iterable[Mapping[str, FieldValue]], option: str, mapping: Columns, meter: Meter
+) -> Generator[Row, None, None]:
     in_list = isinstance(rows, Sequence)
     for index, row in enumerate(rows):
         place = f"{option}[{index}]" if in_list else f"row {index + 1}"
         if not isinstance(row, Mapping):
             raise InvalidInput("a mapping of field names to values is needed.", option=place)
+        meter.read = index + 1
         yield Row(place, mapping.fields_of(row, place))
 
 
 def _read(
-    src: Source, source_format: str, columns: Columns, delimiter: str | None, encoding: str
+    src: Source, source_format: str, columns: Columns, delimiter: str | None, encoding: str, meter: Meter
 ) -> Generator[Row, None, None]:
     try:
         opened = open(src, "rb") if isinstance(src, (str, os.PathLike)) else src.open("rb")  # noqa: SIM115
     except OSError as error:
         raise InvalidInput(f"{src} cannot be read: {error.strerror or error}.", option="src") from None
     with opened as file:
-        lines = text_lines.lines(gzip.GzipFile(fileobj=file) if _is_gzip(str(src)) else file, encoding)
+        metered = MeteredFile(file, meter)
+        lines = text_lines.lines(_unzipped(metered) if _is_gzip(str(src)) else metered, encoding)
         try:
             yield from csv_rows(lines, columns, delimiter) if source_format == "csv" else jsonl_rows(lines, columns)
         except text_lines.BrokenText as trouble:
             raise BrokenSource(str(trouble), option="src") from None
+
+
+def _unzipped(file: MeteredFile) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=cast("IO[bytes]", file), mode="rb")
 
 
 def _csv_records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

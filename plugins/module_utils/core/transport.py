@@ -8,6 +8,7 @@ what a ``requests.Session`` takes: what is the same for each request is looked u
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
 import re
@@ -89,6 +90,11 @@ class Transport:
     def statistics(self) -> Statistics:
         with self._lock:
             return Statistics(self._requests, self._retries, round(self._pace.waited, 3))
+
+    def account(self, salt: bytes) -> bytes:
+        """32 bytes that stand for this account, and that only its API key makes; ``salt``: up to 64 bytes."""
+        spelled = self._headers["ApiKey"].replace("-", "").lower()
+        return hashlib.blake2b(f"{self._base} {spelled}".encode(), digest_size=32, key=salt).digest()
 
     def redacted(self, said: str, limit: int = 300) -> str:
         """A text of the other side's as it may be shown: without the key, its addresses redacted, cut."""

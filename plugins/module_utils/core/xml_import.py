@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The v1 import's wire: rows to XML, and headers to the counters that v2.0 answers with.
 
-Sources: api-import-contacts (2017-07-26), api-xml-template.
+Sources: api-import-contacts (2017-07-26, and its revision before 2017-03-07), api-xml-template.
 """
 
 from __future__ import annotations
@@ -31,6 +31,17 @@ COUNTERS = {
     "Excluded-Invalid-Emails": "ExcludedInvalidEmail",
     "Excluded-Role-Based": "ExcludedRoleBased",
 }
+# The names before 2017-03-07, when people with a bad address and role-based addresses had no counter of their own.
+OLD_COUNTERS = {
+    "Total-Rows": "TotalRows",
+    "Rows-To-Create": "EmailableRowsCreated",
+    "Rows-To-Update": "EmailableRowsUpdated",
+    "In-Suppression-List": "SuppressedUpdated",
+    "Invalid-Duplicates": "ExcludedDuplicates",
+    "Invalid-Emails": "ExcludedInvalidEmail",
+}
+GZIP_LEVELS = range(10)
+DEFAULT_GZIP = 6
 REFUSALS: dict[str, type[errors.ApiError]] = {
     "Failed To Match Email Address Field": errors.NoEmailAddressField,
     "Failed To Match All Fields": errors.ContactFieldsNotValid,
@@ -62,11 +73,11 @@ def import_contacts(
     rows: Iterable[Mapping[str, FieldValue]],
     name: str | None = None,
     description: str | None = None,
-    gzip_level: int | None = 6,
+    gzip_level: int = DEFAULT_GZIP,
 ) -> dict[str, int]:
     """Import rows; returns v2.0's counters, without an ``UploadGroupExternalID``: v1 does not tell it.
 
-    ``gzip_level``: 1 to 9, or None to send the XML as it is. The widest row decides the fields of all; give rows
+    ``gzip_level``: 1 to 9, or 0 to send the XML as it is. The widest row decides the fields of all; give rows
     of one shape. Raises InvalidInput, naming the row, for what XML or a header cannot carry.
     """
     document = to_xml(rows)
@@ -74,19 +85,28 @@ def import_contacts(
     for header, option, text in (("Audience-Name", "name", name), ("Audience-Description", "description", description)):
         if text is not None:
             headers[header] = header_text(text, option)
-    if gzip_level is not None:
+    if gzip_level:
         headers["Content-Encoding"] = "gzip"
         document = gzip.compress(document, gzip_level)
     call = Call("v1/Import", "POST", "/v1/contacts.asmx/Import", document, headers, writes=True)
 
     def decode(answer: Answer) -> dict[str, int]:
         _check_success(transport, call, answer)
-        counters = {counter: answer.headers.get(header, "") for header, counter in COUNTERS.items()}
-        if not all(count.isdecimal() for count in counters.values()):
+        counters = _counters(answer.headers)
+        if counters is None:
             raise _unreadable(transport.host, call, answer, "an answer with all counters in its headers was expected")
-        return {counter: int(count) for counter, count in counters.items()}
+        return counters
 
     return transport.send(call, decode)
+
+
+def _counters(headers: Mapping[str, str]) -> dict[str, int] | None:
+    """All of v2.0's counters, out of the new names or the old ones; None where some are missing."""
+    for names in (COUNTERS, OLD_COUNTERS):
+        given = {counter: headers.get(header, "") for header, counter in names.items()}
+        if all(count.isdecimal() for count in given.values()):
+            return {**dict.fromkeys(COUNTERS.values(), 0), **{counter: int(count) for counter, count in given.items()}}
+    return None
 
 
 def to_xml(rows: Iterable[Mapping[str, FieldValue]]) -> bytes:

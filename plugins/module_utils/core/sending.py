@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Rows on their way: sent in requests of one shape, held against the counters that come back, and after a lost answer
+looked up before anything else is sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Callable
+
+from . import errors, import_plan
+from .api import SentoriApi
+from .contact_reads import ContactReads, Found
+from .fields import Contact
+from .import_plan import FAILED, IN_DOUBT, Batch, Candidate, RowOutcome
+from .import_state import Memory
+
+SENDS = 3
+LOOKS = 3
+MOST_ATTRIBUTED = 2_000
+
+
+@dataclass
+class Sent:
+    """What became of the rows that were sent."""
+
+    outcomes: list[RowOutcome] = field(default_factory=list)
+    upload_groups: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    stopped_by: errors.SentoriError | None = None
+
+
+class Sender:
+    """Sends one request after the other, by one thread at a time.
+
+    ``send`` takes the rows of one request and returns Sentori's counters. ``memory`` forgets rows before they are
+    sent, and remembers them when it is known that they are in Sentori.
+    """
+
+    def __init__(
+        self,
+        api: SentoriApi,
+        send: Callable[[Sequence[Contact]], Mapping[str, Any]],
+        reads: ContactReads,
+        memory: Memory,
+    ) -> None:
+        self._api = api
+        self._send_rows = send
+        self._reads = reads
+        self._memory = memory
+        self._attributions_left = MOST_ATTRIBUTED
+
+    def send(self, batches: Iterable[Batch]) -> Sent:
+        """What became of the rows of these requests; nothing is raised that has to do with Sentori."""
+        sent = Sent()
+        for batch in batches:
+            if sent.stopped_by is not None:
+                sent.outcomes += import_plan.not_sent(batch.places, sent.stopped_by)
+                continue
+            before = len(sent.outcomes)
+            try:
+                self._memory.forget([one.given for one in batch.candidates])
+                self._send(batch, sent)
+                self._memory.remember(_known_since(batch, sent.outcomes[before:]))
+            except errors.InvalidInput as error:
+                sent.stopped_by = error
+                if len(sent.outcomes) == before:
+                    sent.outcomes += import_plan.not_sent(batch.places, error)
+        return sent
+
+    def _send(self, batch: Batch, sent: Sent) -> None:
+        """Send one request; after a lost answer read its contacts, and send again only if none of them has changed."""
+        lost: errors.SentoriError | None = None
+        for _attempt in range(SENDS):
+            try:
+                answer = self._send_rows(batch.rows)
+            except errors.SentoriError as error:
+                if not error.ambiguous:
+                    sent.outcomes += [RowOutcome(one.place, one.email, FAILED, str(error)) for one in batch.candidates]
+                    sent.stopped_by = error if error.concerns_run else None
+                    return
+                lost = error
+                if all(one.holds for one in batch.candidates):
+                    break
+            else:
+                self._settle(batch, answer, sent)
+                return
+            looked = self._look(batch)
+            holding = [_holds_now(one, found) for one, found in zip(batch.candidates, looked)]
+            if any(holding) or any(isinstance(found, errors.SentoriError) for found in looked):
+                self._settle_by_looking(batch, looked, lost, sent)
+                return
+        sent.outcomes += [RowOutcome(one.place, one.email, IN_DOUBT, str(lost)) for one in batch.candidates]
+        sent.stopped_by = lost
+
+    def _look(self, batch: Batch) -> list[Found]:
+        """The batch's contacts after a lost answer; several times, since the import may still be running."""
+        looked: list[Found] = []
+        for _attempt in range(LOOKS):
+            self._api.back_off()
+            looked = self._read_all(batch)
+            if any(_holds_now(one, found) for one, found in zip(batch.candidates, looked)):
+                break
+        return looked
+
+    def _read_all(self, batch: Batch) -> list[Found]:
+        try:
+            return self._reads.of(batch.candidates)
+        except errors.SentoriError as error:
+            return [error] * len(batch.candidates)
+
+    def _settle(self, batch: Batch, answer: Mapping[str, Any], sent: Sent) -> None:
+        """The outcomes of a request that was answered: as foretold if the counters agree, else by reading again."""
+        group = answer.get("UploadGroupExternalID")
+        if isinstance(group, str):
+            sent.upload_groups.append(group)
+        counters = {counter: _count(answer.get(counter)) for counter in ("TotalRows", *import_plan.ACTION_OF_COUNTER)}
+        total = counters.pop("TotalRows")
+        adds_up = total == len(batch.rows) == sum(counters.values())
+        if not adds_up:
+            sent.warnings.append(
+                f"Sentori's counters do not add up: {len(batch.rows)} rows were sent, TotalRows is {total},"
+                f" and the outcomes are {sum(counters.values())}."
+            )
+        counted, was_read = import_plan.counted(counters), all(one.was_read for one in batch.candidates)
+        if adds_up and was_read and counted == import_plan.predicted(batch):
+            sent.outcomes += import_plan.outcomes_by_prediction(batch)
+        elif adds_up and not was_read:
+            sent.outcomes += import_plan.outcomes_by_count(batch, counters)
+        elif len(batch.rows) <= self._attributions_left:
+            self._attributions_left -= len(batch.rows)
+            self._settle_by_reading(batch, counted, sent)
+        elif adds_up:
+            sent.outcomes += import_plan.outcomes_by_count(batch, counters)
+        else:
+            sent.outcomes += import_plan.outcomes_by_prediction(batch, import_plan.UNKNOWN)
+
+    def _settle_by_reading(self, batch: Batch, counted: Counter[str], sent: Sent) -> None:
+        outcomes: list[RowOutcome] = []
+        for one, found in zip(batch.candidates, self._read_all(batch)):
+            if isinstance(found, errors.SentoriError):
+                outcomes.append(RowOutcome(one.place, one.email, IN_DOUBT, str(found)))
+            else:
+                outcomes.append(import_plan.outcome_by_reading(one, found))
+        if import_plan.tally(outcomes) != counted:
+            outcomes = [outcome._replace(attribution=import_plan.UNKNOWN) for outcome in outcomes]
+        sent.outcomes += outcomes
+
+    @staticmethod
+    def _settle_by_looking(
+        batch: Batch,
+        looked: Sequence[Found],
+        lost: errors.SentoriError,
+        sent: Sent,
+    ) -> None:
+        """After a lost answer: who is as asked is done, all others are in doubt, and then the run stops."""
+        for one, found in zip(batch.candidates, looked):
+            if not isinstance(found, errors.SentoriError) and found is not None and _as_asked(one, found):
+                sent.outcomes.append(import_plan.outcome_by_reading(one, found))
+            else:
+                sent.outcomes.append(RowOutcome(one.place, one.email, IN_DOUBT, str(lost)))
+                sent.stopped_by = lost
+
+
+def _holds_now(one: Candidate, found: Found) -> bool:
+    """Whether reading shows that the import has acted on this row; a row that held before tells nothing."""
+    return not one.holds and found is not None and not isinstance(found, errors.SentoriError) and _as_asked(one, found)
+
+
+def _as_asked(one: Candidate, found: Contact) -> bool:
+    return Candidate(one.place, one.email, one.fields, current=found).holds
+
+
+def _count(given: Any) -> int:
+    """A counter; they are ints by the vendor's page, and -1 here, which adds up to nothing, where one is not."""
+    return given if isinstance(given, int) and not isinstance(given, bool) and given >= 0 else -1
+
+
+def _known_since(batch: Batch, outcomes: Sequence[RowOutcome]) -> list[Mapping[str, Any]]:
+    """The rows, as they were given, of which it is known that Sentori has them now."""
+    return [
+        one.given
+        for one, outcome in zip(batch.candidates, outcomes)
+        if outcome.action in import_plan.CHANGES and outcome.attribution != import_plan.UNKNOWN
+    ]

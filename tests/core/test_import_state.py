@@ -1,0 +1,289 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The state file: an unchanged file takes no request, and nothing is taken for known that might not be so."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.import_plan import RowOutcome
+from airflow_provider_sentori.core.import_run import Declared, import_rows
+from airflow_provider_sentori.core.import_state import ImportState
+from airflow_provider_sentori.core.sources import given_rows
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sentori_sandbox import Sandbox
+
+DAY = 86400
+
+
+@pytest.fixture
+def state_file(tmp_path: Path) -> Path:
+    return tmp_path / "people.state"
+
+
+def run(
+    api: SentoriApi, state_file: Path, rows: list[dict[str, Any]], *, dry_run: bool = False, **declared: Any
+) -> list[str]:
+    """The outcomes in the order of the rows."""
+    outcomes: list[RowOutcome] = []
+    wanted = Declared(state_file=str(state_file), **declared)
+    result = import_rows(
+        api, lambda known: given_rows(rows, known_fields=known), outcomes.append, wanted, dry_run=dry_run
+    )
+    assert result.stopped_by is None
+    by_place = {outcome.place: outcome.action for outcome in outcomes}
+    return [by_place[f"contacts[{index}]"] for index in range(len(rows))]
+
+
+def routes(sandbox: Sandbox) -> Counter[str]:
+    found = Counter(entry.route for entry in sandbox.requests())
+    sandbox.clear_requests()
+    return found
+
+
+def people(count: int, **fields: Any) -> list[dict[str, Any]]:
+    return [{"EmailAddress": f"p{number}@example.com", **fields} for number in range(count)]
+
+
+@pytest.fixture
+def known(api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path) -> list[dict[str, Any]]:
+    """Five people who are in Sentori, and in the state file; their rows."""
+    rows = people(5, FirstName="P")
+    assert run(api, state_file, rows) == ["created"] * 5
+    sentori_sandbox.clear_requests()
+    return rows
+
+
+def test_an_unchanged_file_takes_no_request_at_all(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
+) -> None:
+    assert run(api, state_file, [*known, known[0]]) == ["unchanged"] * 5 + ["duplicate"]
+    assert sentori_sandbox.requests() == []
+
+
+def test_only_the_contacts_whose_row_has_changed_are_read(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
+) -> None:
+    rows = [{**known[0], "FirstName": "Q"}, *known[1:], {"EmailAddress": "new@example.com"}]
+    assert run(api, state_file, rows, dry_run=True) == ["updated", *["unchanged"] * 4, "created"]
+    assert routes(sentori_sandbox) == {"contact/getstructure": 1, "contact/get": 2}
+    assert run(api, state_file, rows) == ["updated", *["unchanged"] * 4, "created"]
+    assert routes(sentori_sandbox) == {"contact/getstructure": 1, "contact/get": 2, "contact/import": 1}
+    assert run(api, state_file, rows) == ["unchanged"] * 6
+    assert routes(sentori_sandbox) == {}
+
+
+def test_rows_that_only_held_are_known_too(api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path) -> None:
+    sentori_sandbox.put_contact("p0@example.com", FirstName="P")
+    rows = people(1, FirstName="P")
+    assert [run(api, state_file, rows), run(api, state_file, rows)] == [["unchanged"]] * 2
+    assert routes(sentori_sandbox) == {"contact/getstructure": 1, "contact/get": 1}
+
+
+def test_check_mode_makes_no_state_file_and_learns_nothing(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
+) -> None:
+    sentori_sandbox.put_contact("p0@example.com")
+    assert run(api, state_file, people(1), dry_run=True) == ["unchanged"]
+    assert not state_file.exists()
+
+
+def test_without_compare_only_changed_rows_are_sent_and_nobody_is_read(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
+) -> None:
+    rows = [{**known[0], "FirstName": "Q"}, *known[1:]]
+    assert run(api, state_file, rows, compare=False) == ["updated", *["unchanged"] * 4]
+    assert routes(sentori_sandbox) == {"contact/getstructure": 1, "contact/import": 1}
+
+
+@pytest.mark.parametrize("verify", [{"verify": "all"}, {"verify_after_days": 0}], ids=str)
+def test_what_others_have_changed_is_found_when_all_are_verified(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]], verify: dict[str, Any]
+) -> None:
+    sentori_sandbox.put_contact("p2@example.com", FirstName="Somebody else's")
+    assert run(api, state_file, known) == ["unchanged"] * 5
+    assert run(api, state_file, known, **verify) == ["unchanged", "unchanged", "updated", "unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(("later", "is_known"), [(DAY - 10, True), (DAY + 10, False), (-10, False)])
+def test_a_row_is_known_until_its_age_is_reached_and_never_from_the_future(
+    api: SentoriApi, state_file: Path, later: int, is_known: bool
+) -> None:
+    def opened(now: float) -> ImportState:
+        account = api.transport.account
+        return ImportState(str(state_file), account, on_blank="keep", verify_after_days=1, clock=lambda: now)
+
+    with opened(1e9) as state:
+        state.remember(people(1))
+        state.names = {"FirstName": True}
+    with opened(1e9 + later) as state:
+        assert state.known(people(1)) == [is_known]
+        assert bool(state.names) is is_known
+
+
+def test_scope_all_sends_everybody_and_keeps_the_file_up_to_date(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
+) -> None:
+    rows = people(5, FirstName="Q")
+    assert run(api, state_file, rows, scope="all") == ["updated"] * 5
+    sentori_sandbox.clear_requests()
+    assert run(api, state_file, rows) == ["unchanged"] * 5
+    assert sentori_sandbox.requests() == []
+
+
+def test_what_a_blank_means_is_part_of_what_is_known(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
+) -> None:
+    sentori_sandbox.put_contact("p0@example.com", FirstName="Kept")
+    rows = people(1, FirstName="")
+    assert run(api, state_file, rows) == ["unchanged"]
+    assert run(api, state_file, rows, on_blank="clear") == ["updated"]
+
+
+def test_a_row_that_was_sent_and_whose_answer_was_lost_is_known_no_more(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
+) -> None:
+    changed = people(5, FirstName="Q")
+    sentori_sandbox.fault("contact/import", kind="drop-after")
+    sentori_sandbox.fault("contact/get", kind="status", status=500, times=200)
+    outcomes: list[RowOutcome] = []
+    wanted = Declared(state_file=str(state_file), compare=False)
+    import_rows(api, lambda fields: given_rows(changed), outcomes.append, wanted)
+    assert {outcome.action for outcome in outcomes} == {"in_doubt"}
+    sentori_sandbox.clear_faults()
+    assert run(api, state_file, known) == ["updated"] * 5
+
+
+def test_a_new_field_of_the_account_is_found_though_the_names_are_remembered(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
+) -> None:
+    with pytest.raises(errors.InvalidInput, match="no field of this account goes by the name of Shoe size"):
+        run(api, state_file, people(5, **{"Shoe size": 40}))
+    assert routes(sentori_sandbox) == {"contact/getstructure": 1}
+
+
+def test_the_file_holds_no_address_no_value_and_no_key(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
+) -> None:
+    run(api, state_file, people(50, LastName="Confidential"))
+    written = state_file.read_bytes()
+    assert not re.search(rb"example|p1@|Confidential", written)
+    assert sentori_sandbox.api_key.encode() not in written
+    assert state_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_two_accounts_hash_the_same_address_differently(api: SentoriApi, connect: Any, tmp_path: Path) -> None:
+    stored = []
+    for number, key in enumerate(("one", "two")):
+        file = tmp_path / str(number)
+        with ImportState(str(file), connect(api_key=key).transport.account, on_blank="keep") as state:
+            state.remember(people(1))
+        stored.append(sqlite3.connect(file).execute("SELECT address, fingerprint FROM row").fetchall())
+    assert stored[0] != stored[1]
+
+
+def other_account(file: Path, connect: Any) -> None:
+    with ImportState(str(file), connect(api_key="another").transport.account, on_blank="keep") as state:
+        state.remember(people(1))
+
+
+def other_database(file: Path, connect: Any) -> None:
+    with sqlite3.connect(file) as db:
+        db.execute("CREATE TABLE invoice (number)")
+
+
+def no_database(file: Path, connect: Any) -> None:
+    file.write_text("EmailAddress\nmary@example.com\n" * 100)
+
+
+def other_version(file: Path, connect: Any) -> None:
+    other_account(file, connect)
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version = 99")
+
+
+def folder(file: Path, connect: Any) -> None:
+    file.mkdir()
+
+
+REFUSALS = {
+    other_account: "is of another account, or of this one with another API key or URL",
+    other_database: "is a database of something else",
+    no_database: "is damaged",
+    other_version: "is of another version",
+    folder: "cannot be (opened|used)",
+}
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["run", "check"])
+@pytest.mark.parametrize("make", REFUSALS, ids=lambda make: make.__name__)
+def test_a_state_file_that_is_none_of_this_account_is_refused_untouched(
+    api: SentoriApi, connect: Any, sentori_sandbox: Sandbox, state_file: Path, make: Any, dry_run: bool
+) -> None:
+    make(state_file, connect)
+    before = state_file.read_bytes() if state_file.is_file() else None
+    with pytest.raises(errors.InvalidInput, match=REFUSALS[make]) as refusal:
+        run(api, state_file, people(1), dry_run=dry_run)
+    assert refusal.value.option == "state_file"
+    assert (state_file.read_bytes() if state_file.is_file() else None) == before
+    assert sentori_sandbox.writes() == []
+
+
+@pytest.mark.parametrize("at", [0.3, 0.6, 0.95])
+def test_a_state_file_with_damage_anywhere_is_refused(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, at: float
+) -> None:
+    run(api, state_file, people(2000), compare=False)
+    content = bytearray(state_file.read_bytes())
+    begin = int(at * len(content)) // 4096 * 4096
+    content[begin : begin + 2048] = b"\xa5" * 2048
+    state_file.write_bytes(content)
+    with pytest.raises(errors.InvalidInput, match="is damaged"):
+        run(api, state_file, people(2000))
+
+
+def test_a_state_file_in_use_is_refused(api: SentoriApi, state_file: Path) -> None:
+    with (
+        ImportState(str(state_file), api.transport.account, on_blank="keep"),
+        pytest.raises(errors.InvalidInput, match="is in use by another run"),
+    ):
+        run(api, state_file, people(1))
+
+
+WHO = [*(f"p{number}@example.com" for number in range(5)), "info@example.com", "none", "P1@EXAMPLE.com"]
+rows_of_a_day = st.lists(
+    st.fixed_dictionaries(
+        {"EmailAddress": st.sampled_from(WHO)},
+        optional={"FirstName": st.sampled_from(["A", "B", ""]), "IsMember": st.sampled_from(["yes", "no", "perhaps"])},
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(days=st.lists(st.tuples(rows_of_a_day, st.sampled_from(["", "drop-after", "drop-before"])), max_size=4))
+def test_however_the_days_go_the_last_run_leaves_what_a_run_without_a_state_file_would(
+    api: SentoriApi, sentori_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, days: Any
+) -> None:
+    sentori_sandbox.reset(seed={"structure": {"IsMember": False}})
+    state_file = tmp_path_factory.mktemp("days") / "state"
+    rows: list[dict[str, Any]] = []
+    for rows, fault in days:
+        if fault:
+            sentori_sandbox.fault("contact/import", kind=fault)
+        wanted = Declared(state_file=str(state_file), chunk_size=2)
+        import_rows(api, lambda known, rows=rows: given_rows(rows), lambda outcome: None, wanted)  # type: ignore[misc]
+        sentori_sandbox.clear_faults()
+    run(api, state_file, rows)
+    outcomes: list[RowOutcome] = []
+    import_rows(api, lambda known: given_rows(rows), outcomes.append, Declared(), dry_run=True)
+    left = {outcome.email for outcome in outcomes if outcome.action not in ("unchanged", "duplicate", "invalid")}
+    assert left <= {"info@example.com"}
