@@ -285,6 +285,15 @@ TABLE: tuple[Assumption, ...] = (
         "Where does a v1 error carry its text?",
         {"reason": "in the HTTP reason phrase, over an empty body", "body": "in a text body"},
     ),
+    Assumption(
+        "v1-header-names",
+        "Which names do the counters of a v1 import have? (They were renamed on 2017-03-07.)",
+        {
+            "new": "the eight of api-import-contacts",
+            "old": "the six before: people with a bad address are in `Rows-To-Update`, role-based "
+            "addresses in `Invalid-Emails`",
+        },
+    ),
 )
 
 _BY_NAME = {assumption.name: assumption for assumption in TABLE}

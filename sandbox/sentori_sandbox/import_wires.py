@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Mapping
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from defusedxml.common import DefusedXmlException
@@ -27,6 +29,15 @@ _V1_HEADERS = {
     "ExcludedDuplicates": "Excluded-Duplicates",
     "ExcludedInvalidEmail": "Excluded-Invalid-Emails",
     "ExcludedRoleBased": "Excluded-Role-Based",
+}
+# Before that date: header -> the counters that make it up.
+_V1_OLD_HEADERS = {
+    "Total-Rows": ["TotalRows"],
+    "Rows-To-Create": ["EmailableRowsCreated"],
+    "Rows-To-Update": ["EmailableRowsUpdated", "BadEmailUpdated"],
+    "In-Suppression-List": ["SuppressedUpdated"],
+    "Invalid-Duplicates": ["ExcludedDuplicates"],
+    "Invalid-Emails": ["ExcludedInvalidEmail", "ExcludedRoleBased"],
 }
 # The page's four errors; any other refusal can only be a malformed request.
 _V1_REASONS = {
@@ -57,8 +68,16 @@ def import_xml(account: Account, call: Call) -> Answer:
     name = call.headers.get("audience-name")
     description = call.headers.get("audience-description")
     counters = run(account, Batch(rows, name, description, "v1"), Rules())
-    headers = {header: str(counters[counter]) for counter, header in _V1_HEADERS.items()}
-    return Answer(201, headers=headers)
+    return Answer(201, headers=_v1_headers(counters, account.world.holds("v1-header-names", "old")))
+
+
+def _v1_headers(counters: Mapping[str, Any], old: bool) -> dict[str, str]:
+    if not old:
+        return {header: str(counters[counter]) for counter, header in _V1_HEADERS.items()}
+    return {
+        header: str(sum(counters[one] for one in parts))
+        for header, parts in _V1_OLD_HEADERS.items()
+    }
 
 
 def xml_template(account: Account, call: Call) -> Answer:

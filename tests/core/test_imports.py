@@ -194,6 +194,27 @@ def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
     assert len(imports(sentori_sandbox)) == 1
 
 
+@pytest.mark.parametrize("names", ["new", "old"])
+def test_v1_has_the_same_outcomes_whatever_its_headers_are_called(
+    api: SentoriApi, sentori_sandbox: Sandbox, names: str
+) -> None:
+    sentori_sandbox.assume({"v1-header-names": names})
+    sentori_sandbox.put_contact("p0@example.com", LastName="Kept", IsMember=True)
+    sentori_sandbox.put_contact("p1@example.com", IsSuppressed=True)
+    sentori_sandbox.put_contact("p2@example.com", IsBadEmailAddress=True)
+    rows = [*people(4, FirstName="P & Q"), {"EmailAddress": "info@example.com"}]
+    placed = [Row(f"row {number}", fields) for number, fields in enumerate(rows, 1)]
+    outcomes: list[RowOutcome] = []
+    for _run in range(2):
+        done = import_rows(api, lambda known: placed, outcomes.append, Declared(api_version="v1", gzip_level=9))
+    assert [outcome.action for outcome in outcomes[:5]] == [
+        "updated", "suppressed_updated", "bad_email_updated", "created", "rejected",
+    ]  # fmt: skip
+    assert not done.changed and done.summary["unchanged"] == 4
+    kept = sentori_sandbox.contact("p0@example.com")
+    assert kept is not None and (kept["FirstName"], kept["LastName"], kept["IsMember"]) == ("P & Q", "Kept", True)
+
+
 def test_counters_that_do_not_add_up_are_said_and_the_rows_are_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"TotalRows": 3, "EmailableRowsCreated": 2, "UploadGroupExternalID": null}'
     json = {"Content-Type": "application/json"}

@@ -236,6 +236,11 @@ def v1_error_text(client, demo):
     return answer.reason, answer.text
 
 
+def v1_header_names(client, demo):
+    answer = client.import_xml("<Contacts><Contact><EmailAddress>v1@example.com</EmailAddress></Contact></Contacts>")
+    return answer.headers.get("Emailable-Rows-Created"), answer.headers.get("Rows-To-Create")
+
+
 FAILED = "Failed To Match Email Address Field"
 NOT_ON_LIST: list[str] = []
 # Assumption -> what to do, and for each value what is then seen.
@@ -359,6 +364,7 @@ SCENARIOS: dict[str, tuple[Scenario, dict[str, Any]]] = {
         },
     ),
     "import-while-running": (import_while_running, {"409": (409, 1), "wait": (200, 2)}),
+    "v1-header-names": (v1_header_names, {"new": ("1", None), "old": (None, "1")}),
     "v1-error-text": (v1_error_text, {"reason": (FAILED, ""), "body": ("Bad Request", FAILED)}),
 }
 
