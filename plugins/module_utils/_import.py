@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import os
+from contextlib import contextmanager
 
 from ._results import failure
 from .core import import_plan, report, sources
 from .core.errors import InvalidInput
 from .core.import_run import Declared, import_rows
+from .core.progress import Progress, Standing
 
 DECLARED = (
     "scope",
@@ -27,6 +29,8 @@ DECLARED = (
     "verify_after_days",
 )
 OF_FILES = ("delimiter", "encoding")
+PROGRESS_EVERY = 1.0
+WIDTH = 100
 NOT_AS_ASKED = ("invalid", "rejected", "duplicate", "failed", "in_doubt")
 
 
@@ -64,30 +68,49 @@ def import_result(api, given, dry_run):
             raise InvalidInput("goes with src only.", option=option)
     thresholds = [given[option] for option in ("max_rejected", "max_rejected_percent", "min_rows")]
     report.checked_thresholds(*thresholds)
+    declared = Declared(**{option: given[option] for option in DECLARED})
     shown = Shown(given["diff_limit"])
-    with ExitStack() as stack:
-        sinks = [shown.add]
-        written = None
-        if given["report"] is not None and not dry_run:
-            written = report.Report(_opened(stack, given["report"]), addresses=given["report_addresses"])
-            sinks.append(written.add)
+    written = None
+    if given["report"] is not None and not dry_run:
+        written = report.Report(_opened(given["report"], "report"), addresses=given["report_addresses"])
+    with _progress(given["progress"]) as progress:
         done = import_rows(
             api,
             lambda known: _rows(given, known),
-            lambda outcome: [sink(outcome) for sink in sinks],
-            Declared(**{option: given[option] for option in DECLARED}),
+            shown.add,
+            declared,
+            report=written,
+            progress=progress,
             dry_run=dry_run,
         )
-        if written is not None:
-            written.close(done.summary)
     return _result(done, shown, report.check_thresholds(done.summary, *thresholds))
 
 
-def _opened(stack, path):
+def _opened(path, option):
     try:
-        return stack.enter_context(open(path, "w", encoding="utf-8"))
+        return open(path, "w", encoding="utf-8", buffering=1)
     except OSError as error:
-        raise InvalidInput(f"the file cannot be written: {error.strerror}.", option="report") from None
+        raise InvalidInput(f"the file cannot be written: {error.strerror}.", option=option) from None
+
+
+@contextmanager
+def _progress(path):
+    """What the run tells its progress to; with a ``path``, the file is there until it ends."""
+    if path is None:
+        yield None
+        return
+    with _opened(path, "progress") as file:
+
+        def tell(standing):
+            # Each line has the same length, so that one is written over the other as a whole.
+            os.pwrite(file.fileno(), f"{standing!s:<{WIDTH}.{WIDTH}}\n".encode(), 0)
+
+        tell(Standing(0, 0, None))
+        try:
+            with Progress(tell, PROGRESS_EVERY) as progress:
+                yield progress
+        finally:
+            os.remove(path)
 
 
 def _rows(given, known_fields):

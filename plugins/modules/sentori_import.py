@@ -25,6 +25,12 @@ extends_documentation_fragment:
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
 attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: full
   idempotent:
     support: partial
     details:
@@ -136,6 +142,12 @@ options:
       - Whether the addresses in the report are complete. Otherwise they are redacted.
     type: bool
     default: false
+  progress:
+    description:
+      - A file on the target that says in one line how far this task is, renewed each second. It is there while the task runs.
+      - With C(-v), and with C(async) and a C(poll) above 0, the task makes one by itself, and Ansible shows the line each ten seconds,
+        or as often as C(poll) says.
+    type: path
   max_rejected:
     description:
       - How many rows Sentori may reject, and apart from them how many may be invalid. If there are more, the task fails after everything is done.
@@ -298,6 +310,7 @@ def main():
             "verify_after_days": {"type": "float", "default": 7},
             "report": {"type": "path"},
             "report_addresses": {"type": "bool", "default": False},
+            "progress": {"type": "path"},
             "max_rejected": {"type": "int"},
             "max_rejected_percent": {"type": "float"},
             "min_rows": {"type": "int", "default": 0},

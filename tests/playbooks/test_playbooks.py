@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import subprocess
 import sys
@@ -141,6 +140,10 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
         {"contacts": MARY, "api_version": "v1", "attach_to": "A1"},
         "attach_to: API v1 does not tell the Upload Gr",
     ),
+    (IMPORT, {"contacts": MARY, "gzip_level": 1}, "gzip_level: goes with api_version v1 only."),
+    (IMPORT, {"contacts": MARY, "verify": "all"}, "verify: goes with state_file only."),
+    (IMPORT, {"contacts": MARY, "state_file": "play.yml"}, "state_file: play.yml is damaged (file is not a database)."),
+    (IMPORT, {"contacts": MARY, "progress": "nowhere/progress"}, "progress: the file cannot be written: No such file"),
     (IMPORT, {"contacts": MARY, "api_version": "v1", "name": "Gäste"}, "name: API v1 carries this in a header"),
     (
         IMPORT,
@@ -220,31 +223,6 @@ def test_the_diff_of_a_list_is_sorted_and_bounded(player: Player, sentori_sandbo
         "after": "p0@example.com\np1@example.com\n... and 3 more\n",
     }
     assert [entry["email"] for entry in result["results"]] == [*people[::-1], "z@example.com"]
-
-
-def test_a_file_is_imported_reported_and_the_second_time_nothing_is_sent(
-    player: Player, sentori_sandbox: Sandbox
-) -> None:
-    people = "mail;Vorname;Nickname\nmary@example.com;Mary;M\ninfo@example.com;Info;\nMARY@example.com;M;\nnone;N;\n"
-    (player.folder / "people.csv").write_text(people)
-    options: dict[str, Any] = {
-        "src": str(player.folder / "people.csv"),
-        "columns": {"mail": "EmailAddress", "Vorname": "FirstName"},
-        "ignore_unmapped": True,
-        "delimiter": ";",
-        "report": str(player.folder / "report.jsonl"),
-    }
-    tasks = [{IMPORT: options}, {IMPORT: options}, {IMPORT: {**options, "max_rejected": 0}, "ignore_errors": True}]
-    first, second, third = player.play(tasks).results
-    counts = {key: value for key, value in first["summary"].items() if value}
-    assert counts == {"total": 4, "created": 1, "duplicate": 1, "invalid": 1, "rejected": 1}
-    assert [line["place"] for line in first["rejected"]] == ["line 4", "line 5", "line 3"]
-    assert (first["changed"], second["changed"], len(first["upload_groups"])) == (True, False, 1)
-    assert third["failed"] and third["msg"].startswith("1 rows were rejected by Sentori, and at the most 0 may be")
-    *lines, last = [json.loads(line) for line in (player.folder / "report.jsonl").read_text().splitlines()]
-    assert [line["outcome"] for line in lines] == ["duplicate", "invalid", "rejected"]
-    assert last == {"summary": third["summary"]}
-    assert "info@" not in (player.folder / "report.jsonl").read_text()
 
 
 def test_a_failed_call_returns_its_facts(player: Player, sentori_sandbox: Sandbox) -> None:

@@ -17,6 +17,7 @@ from .import_plan import Check, RowOutcome
 from .import_state import ImportState
 from .imports import Import, ImportResult, Options, PlacedRow
 from .progress import Progress
+from .report import Report
 
 API_VERSIONS = ("v2.0", "v1")
 CHOICES = {
@@ -76,6 +77,7 @@ def import_rows(
     sink: Callable[[RowOutcome], None],
     declared: Declared,
     *,
+    report: Report | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
     differing: Callable[[Contact], None] = lambda row: None,
@@ -83,8 +85,38 @@ def import_rows(
     """Import rows, and attach the Upload Groups that this makes to a Draft Email if one is declared.
 
     ``open_rows`` gets what holds the names of the account's fields, and gives the rows. ``sink`` and ``differing``: as
-    in ``Import.run``. Raises InvalidInput, naming the option, before any row is read; also as ``Import.run``.
+    in ``Import.run``. ``report`` is complete and closed when this returns or raises.
+    Raises InvalidInput, naming the option, before any row is read; also as ``Import.run``.
     """
+    if report is None:
+        return _run(api, open_rows, sink, declared, progress, dry_run, differing)
+
+    def both(outcome: RowOutcome) -> None:
+        report.add(outcome)
+        sink(outcome)
+
+    result = ImportResult()
+    try:
+        result = _run(api, open_rows, both, declared, progress, dry_run, differing)
+    except errors.SentoriError as error:
+        result.stopped_by = error
+        raise
+    finally:
+        report.close(result.summary, result.upload_groups, result.stopped_by)
+    if report.trouble is not None:
+        result.warnings.append(report.trouble)
+    return result
+
+
+def _run(
+    api: SentoriApi,
+    open_rows: Callable[[Container[str]], Iterable[PlacedRow]],
+    sink: Callable[[RowOutcome], None],
+    declared: Declared,
+    progress: Progress | None,
+    dry_run: bool,
+    differing: Callable[[Contact], None],
+) -> ImportResult:
     if declared.attach_to is not None:
         upload_groups.check_draft(api, declared.attach_to)
     send, check = _wire(api, declared)

@@ -120,13 +120,12 @@ class Import:
         result = ImportResult()
         sending: Future[Sent] | None = None
         stream = iter(rows)
-        part = getattr(rows, "part", lambda: None)
         with ThreadPoolExecutor(1, thread_name_prefix="sentori-import") as sender:
             while result.stopped_by is None:
                 chunk: list[PlacedRow] = []
                 try:
                     chunk.extend(islice(stream, self._options.chunk_size))
-                    self._progress.take(len(chunk), part())
+                    self._progress.take(len(chunk), self._part_of(rows, len(chunk)))
                     settled, candidates = self._prepare(chunk)
                 except errors.SentoriError as error:
                     if sending is None:
@@ -152,6 +151,11 @@ class Import:
                 else:
                     sending = sender.submit(self._send, candidates)
         return result
+
+    def _part_of(self, rows: Iterable[PlacedRow], taken: int) -> float | None:
+        """How much of the source is read; None where that cannot be known, or not yet: files are read in blocks."""
+        part: float | None = getattr(rows, "part", lambda: None)()
+        return None if part == 1 and taken == self._options.chunk_size else part
 
     @staticmethod
     def _note(result: ImportResult, sent: Sent, sink: Callable[[RowOutcome], None]) -> None:

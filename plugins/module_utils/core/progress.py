@@ -24,8 +24,12 @@ class Standing(NamedTuple):
         return self.rows / self.seconds if self.seconds > 0 else 0.0
 
     def __str__(self) -> str:
-        left = "" if self.seconds_left is None else f", about {_duration(self.seconds_left)} left"
-        return f"{self.rows:,} rows in {_duration(self.seconds)}, {self.rate:,.0f} a second{left}"
+        said = f"{self.rows:,} rows in {_duration(self.seconds)}"
+        if self.rows:
+            said += f", {self.rate:,.0f} a second"
+        if self.seconds_left is not None:
+            said += f", about {_duration(self.seconds_left)} left"
+        return said
 
 
 class Progress:

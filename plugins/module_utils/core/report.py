@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 from . import errors, redact
@@ -17,12 +18,14 @@ SIMPLY_DONE = frozenset({CREATED, UPDATED, UNCHANGED})
 class Report:
     """Writes to ``stream`` as the import goes: ``{"place", "outcome", "reason", "attribution", "email"}`` a line.
 
-    Addresses are redacted unless ``addresses`` is True.
+    Addresses are redacted unless ``addresses`` is True. What keeps it from being written never stops an import: it is
+    ``trouble`` afterwards.
     """
 
     def __init__(self, stream: TextIO, *, addresses: bool = False) -> None:
         self._stream = stream
         self._addresses = addresses
+        self.trouble: str | None = None
 
     def add(self, outcome: RowOutcome) -> None:
         """One line, unless the row was simply created, updated or unchanged."""
@@ -38,12 +41,24 @@ class Report:
             }
         )
 
-    def close(self, summary: Mapping[str, int]) -> None:
-        """The last line."""
-        self._write({"summary": dict(summary)})
+    def close(self, summary: Mapping[str, int], upload_groups: Sequence[str], error: Exception | None) -> None:
+        """The last line, and the end of the stream."""
+        last = {"summary": dict(summary), "upload_groups": list(upload_groups)}
+        self._write({**last, "error": str(error)} if error is not None else last)
+        with self._kept_going():
+            self._stream.close()
 
     def _write(self, line: Mapping[str, Any]) -> None:
-        self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        if self.trouble is None:
+            with self._kept_going():
+                self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    @contextmanager
+    def _kept_going(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # an object store raises errors of its own
+            self.trouble = self.trouble or f"The report is not complete: {error}"
 
 
 def check_thresholds(

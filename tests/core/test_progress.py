@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How far a long import is: told while it goes on, with a time left where somebody can know."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core.import_run import Declared, import_rows
+from airflow_provider_sentori.core.progress import Progress, Standing
+from airflow_provider_sentori.core.sources import given_rows, open_source
+from sentori_sandbox import Sandbox
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing(0, 4.2, None), "0 rows in 4 s"),
+        (Standing(1200, 3.0, None), "1,200 rows in 3 s, 400 a second"),
+        (Standing(120_000, 300.0, 540.0), "120,000 rows in 5 min, 400 a second, about 9 min left"),
+        (Standing(10, 7200.0, 7200.0), "10 rows in 2.0 h, 0 a second, about 2.0 h left"),
+    ],
+)
+def test_a_standing_is_a_line_for_people(standing: Standing, said: str) -> None:
+    assert str(standing) == said
+
+
+def test_the_time_left_comes_of_the_part_that_is_read() -> None:
+    progress = Progress(lambda standing: None)
+    progress.take(100, 0.25)
+    assert progress.standing.seconds_left is None
+    progress.through(100)
+    standing = progress.standing
+    assert standing.seconds_left == pytest.approx(3 * standing.seconds)
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "jsonl", "list"])
+def test_an_import_tells_while_it_goes_on_and_ends_at_all_rows(
+    api: SentoriApi, sentori_sandbox: Sandbox, tmp_path: Path, ending: str
+) -> None:
+    rows = [{"EmailAddress": f"p{number}@example.com"} for number in range(40)]
+    csv = "EmailAddress\n" + "".join(f"{row['EmailAddress']}\n" for row in rows)
+    src = tmp_path / f"people.{ending}"
+    if ending == "csv.gz":
+        src.write_bytes(gzip.compress(csv.encode()))
+    else:
+        src.write_text(csv if ending == "csv" else "".join(f"{json.dumps(row)}\n" for row in rows))
+    sentori_sandbox.fault("contact/get", kind="wait", seconds=0.05, times=40)
+    told: list[Standing] = []
+    with Progress(told.append, every=0.02) as progress:
+        import_rows(
+            api,
+            lambda known: given_rows(rows) if ending == "list" else open_source(src),
+            lambda outcome: None,
+            Declared(chunk_size=15, concurrency=2),
+            progress=progress,
+        )
+    counts = [standing.rows for standing in told]
+    assert counts == sorted(counts) and len(set(counts)) > 5
+    assert progress.standing.rows == 40
+    assert progress.standing.seconds_left == 0.0
