@@ -28,6 +28,14 @@ def get_provider_info() -> dict[str, Any]:
             kind: [{"integration-name": "Sentori", "python-modules": [f"{__name__}.{kind}.sentori"]}]
             for kind in ("hooks", "operators", "sensors", "triggers")
         },
+        "transfers": [
+            {
+                "source-integration-name": "SQL",
+                "target-integration-name": "Sentori",
+                "python-module": f"{__name__}.transfers.sql_to_sentori",
+            }
+        ],
+        "extra-links": [f"{__name__}.links.sentori.SentoriReportLink"],
         "connection-types": [
             {
                 "connection-type": "sentori",

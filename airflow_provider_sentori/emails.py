@@ -4,45 +4,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from airflow.providers.common.compat.sdk import ObjectStoragePath, XComArg
+from airflow.providers.common.compat.sdk import ObjectStoragePath
 
 from .core import addresses
 from .core.errors import InvalidInput
+from .unrendered import Unrendered
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import BaseOperator, Context
 
 
-class Emails(XComArg):
-    """Addresses that are looked up only when the task runs.
-
-    Airflow stores what a template field renders to. This one renders to itself, and shows where the addresses come
-    from, never who they are. The tasks that they come from are upstream of this one, as with any other XComArg.
-
-    :param given: a list, an XComArg, or a template that renders to a list; in a list each may be one as well.
-    """
+class Emails(Unrendered):
+    """Addresses that are looked up when the task runs: a list, an XComArg, or a template that renders to a list."""
 
     def __init__(self, given: object) -> None:
-        self._given = given
-
-    def iter_references(self) -> Iterator[tuple[Any, str]]:
-        return XComArg.iter_xcom_references(self._given)
-
-    def resolve(self, context: Mapping[str, Any], **_: Any) -> Emails:
-        return self
-
-    def __str__(self) -> str:
-        return str(self._given) if isinstance(self._given, (str, XComArg)) else "addresses out of the DAG file"
-
-    __repr__ = __str__
+        super().__init__(given, "addresses out of the DAG file")
 
     def look_up(self, task: BaseOperator, context: Context) -> list[object]:
         """The addresses, unchecked. Raises InvalidInput for what is no list."""
-        found = task.render_template(self._given, context)
+        found = super().look_up(task, context)
         if isinstance(found, str):
             raise InvalidInput(
                 "a list of addresses is needed, not a text. A template gives a list only in a DAG with"

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException
@@ -12,7 +12,7 @@ from airflow.providers.common.compat.sdk import AirflowException, AirflowFailExc
 from .core import redact
 from .core.call import Statistics
 from .core.errors import InvalidInput, SentoriError
-from .core.plan import IN_DOUBT, OF_SUBSCRIPTIONS, Outcome, summary
+from .core.plan import IN_DOUBT, Outcome
 from .hooks.sentori import SentoriHook
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def attempt(
             result = work(hook)
             statistics = hook.get_conn().statistics
     except SentoriError as error:
-        return Failure(_sentence(error), error.retryable)
+        return Failure(sentence_of(error), error.retryable)
     return judge(result) or (result, statistics)
 
 
@@ -64,35 +64,63 @@ def no_failure(_: object) -> None:
 
 def failure_of_one(outcome: Outcome) -> Failure | None:
     """Why the one item failed, if it did."""
-    return Failure(_sentence(outcome.error), _may_pass(outcome)) if outcome.error is not None else None
+    return Failure(sentence_of(outcome.error), _may_pass(outcome)) if outcome.error is not None else None
 
 
-def failure_of_many(outcomes: Sequence[Outcome], places: Sequence[str]) -> Failure | None:
-    """How many of the addresses failed, and why the first ones did, by their ``places`` in the input.
+class Tally:
+    """Outcomes of many items, as they come: how many there are of each, and why the first ones failed.
 
-    Who has no place there was to be taken off the list by ``exact``.
+    :param items: what they are called in a sentence (``addresses``).
+    :param actions: all that an outcome's action can be.
     """
-    failed = [(position, outcome) for position, outcome in enumerate(outcomes) if outcome.error is not None]
-    if not failed:
-        return None
-    actions = summary(outcomes, OF_SUBSCRIPTIONS)
-    counts = ", ".join(f"{action} {count}" for action, count in actions.items() if count and action != "total")
-    reasons = [
-        f"{places[position] if position < len(places) else 'another subscriber'}"
-        f" ({redact.digest(outcome.email)}): {outcome.error}"
-        for position, outcome in failed[:MOST_SHOWN]
-    ]
-    if len(failed) > MOST_SHOWN:
-        reasons.append(f"And {len(failed) - MOST_SHOWN} more.")
-    sentence = f"{len(failed)} of {len(outcomes)} addresses failed ({counts}). {' '.join(reasons)}"
-    return Failure(sentence, any(_may_pass(outcome) for _, outcome in failed))
+
+    def __init__(self, items: str, actions: Sequence[str]) -> None:
+        self._items = items
+        self._counts = dict.fromkeys(actions, 0)
+        self._failed = 0
+        self._may_pass = False
+        self._reasons: list[str] = []
+        self.changed = False
+        self.added = 0
+
+    def add(self, outcome: Outcome, place: str) -> None:
+        """One more, which stands at this ``place`` in the input."""
+        self._counts[outcome.action] += 1
+        self.changed = self.changed or outcome.changed
+        self.added += outcome.added
+        if outcome.error is not None:
+            self._failed += 1
+            self._may_pass = self._may_pass or _may_pass(outcome)
+            if self._failed <= MOST_SHOWN:
+                self._reasons.append(f"{place} ({redact.digest(outcome.email)}): {outcome.error}")
+
+    @property
+    def summary(self) -> dict[str, int]:
+        return {"total": sum(self._counts.values()), **self._counts}
+
+    def failure(self) -> Failure | None:
+        """How many of the items failed, if any did, and why the first ones, by their places in the input."""
+        if not self._failed:
+            return None
+        reasons = [*self._reasons]
+        if self._failed > MOST_SHOWN:
+            reasons.append(f"And {self._failed - MOST_SHOWN} more.")
+        total, said = self.summary["total"], counted(self._counts)
+        sentence = f"{self._failed} of {total} {self._items} failed ({said}). {' '.join(reasons)}"
+        return Failure(sentence, self._may_pass)
+
+
+def counted(summary: Mapping[str, int]) -> str:
+    """The counts that are not 0, for a sentence: ``created 3, unchanged 5``."""
+    counts = [f"{action} {count}" for action, count in summary.items() if count and action != "total"]
+    return ", ".join(counts) or "nothing to do"
 
 
 def _may_pass(outcome: Outcome) -> bool:
     return outcome.action == IN_DOUBT or (outcome.error is not None and outcome.error.retryable)
 
 
-def _sentence(error: SentoriError) -> str:
+def sentence_of(error: SentoriError) -> str:
     """What the error says; an option holds names of fields, which a user may have mistaken for addresses."""
     if isinstance(error, InvalidInput) and error.option:
         return f"{redact.text(error.option)}: {error.message}"

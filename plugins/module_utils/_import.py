@@ -49,8 +49,8 @@ class Shown:
             if len(self._lines) < self._limit:
                 self._lines.append(f"{outcome.email}: {outcome.action}")
         elif outcome.action in NOT_AS_ASKED and len(self.rejected) < self._limit:
-            facts = outcome._asdict()
-            self.rejected.append({"outcome": facts.pop("action"), **facts})
+            facts = {fact: getattr(outcome, fact) for fact in ("place", "email", "reason", "attribution")}
+            self.rejected.append({"outcome": outcome.action, **facts})
 
     @property
     def diff(self):
@@ -88,7 +88,7 @@ def import_result(api, given, dry_run):
 
 def _opened(path, option):
     try:
-        return open(path, "w", encoding="utf-8", buffering=1)
+        return open(path, "w", encoding="utf-8")
     except OSError as error:
         raise InvalidInput(f"the file cannot be written: {error.strerror}.", option=option) from None
 

@@ -257,7 +257,7 @@ COLUMNS = [
     ("EmailAddress,Shoe,City", {}, "no field of this account goes by the name of Shoe, City. Map by columns"),
     ("EmailAddress, Note", {}, "goes by the name of ' Note'. Map"),
     ("EmailAddress,,Note", {}, "src: the name of a column is empty"),
-    ("EmailAddress,Note,Note", {}, "src: the header names Note more than once."),
+    ("EmailAddress,Note,Note", {}, "src: the column Note is there more than once."),
     ("joe@example.com,Joe", {}, "src: the first line holds an address, so it is no header."),
     ("EmailAddress,Text", {"Texxt": "Note"}, "columns: there is no column Texxt. There are EmailAddress, Text."),
     ("EmailAddress,Text", {"Text": "Noote"}, "columns.Text: this account has no field Noote."),

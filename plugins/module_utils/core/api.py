@@ -50,9 +50,9 @@ class SentoriApi:
     def statistics(self) -> Statistics:
         return self._transport.statistics
 
-    def back_off(self) -> None:
+    def back_off(self, times: int = 1) -> bool:
         """Give Sentori a moment after an ambiguous answer."""
-        self._transport.back_off()
+        return self._transport.back_off(times)
 
     def get_contact(self, email: str) -> Contact:
         """The contact with this address. Raises ContactNotFound."""

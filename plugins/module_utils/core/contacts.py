@@ -57,12 +57,15 @@ def desired_contact(
     return DesiredContact(address, fields=desired, new_email=renamed)
 
 
-def desired_contacts(rows: Sequence[Mapping[str, object]], state: str = "present") -> list[DesiredContact]:
+def desired_contacts(
+    rows: Sequence[Mapping[str, object]], state: str = "present", places: Sequence[str] | None = None
+) -> list[DesiredContact]:
     """Many contacts as flat rows: EmailAddress, and the fields beside it. Raises InvalidInput; sends nothing.
 
     For ``absent`` the other fields of a row mean nothing, so that what was read can be given as it is.
+    ``places``: where each row stands in the user's input, if that is not ``contacts[0]`` and so on.
     """
-    options = [f"contacts[{position}]" for position in range(len(rows))]
+    options = places or [f"contacts[{position}]" for position in range(len(rows))]
     given = [fields.checked(row, option) for row, option in zip(rows, options)]
     emails = addresses.distinct((f"{option}.{ADDRESS}", row.pop(ADDRESS, None)) for option, row in zip(options, given))
     present = _is_present(state)

@@ -16,7 +16,7 @@ from itertools import chain, repeat
 from typing import Any, Callable, NamedTuple
 
 from . import addresses, fields
-from .errors import InvalidInput
+from .errors import InvalidInput, SentoriError
 from .fields import ADDRESS, Contact, FieldValue
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
@@ -55,13 +55,17 @@ Check = Callable[[str, FieldValue, str], object]
 
 
 class RowOutcome(NamedTuple):
-    """What became of one row. ``attribution``: whether that is known ``exact``, ``inferred``, or ``unknown``."""
+    """What became of one row. ``attribution``: whether that is known ``exact``, ``inferred``, or ``unknown``.
+
+    ``retryable``: a later run may do better.
+    """
 
     place: str
     email: str
     action: str
     reason: str = ""
     attribution: str = EXACT
+    retryable: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,10 +212,20 @@ def outcome_by_reading(row: Candidate, now: Contact | None) -> RowOutcome:
     return RowOutcome(row.place, row.email, action, attribution=INFERRED)
 
 
-def not_sent(places: Iterable[tuple[str, str]], error: Exception) -> list[RowOutcome]:
+def not_sent(places: Iterable[tuple[str, str]], error: SentoriError) -> list[RowOutcome]:
     """Rows, by place and address, that came in and were not sent, since the run had stopped."""
     reason = f"not sent, since the run had stopped: {error}"
-    return [RowOutcome(place, email, FAILED, reason) for place, email in places]
+    return [RowOutcome(place, email, FAILED, reason, retryable=error.retryable) for place, email in places]
+
+
+def in_doubt(row: Candidate, error: SentoriError) -> RowOutcome:
+    """A row of which nobody can say whether Sentori took it; a later run reads it again."""
+    return RowOutcome(row.place, row.email, IN_DOUBT, str(error), retryable=True)
+
+
+def failed(row: Candidate, error: SentoriError) -> RowOutcome:
+    """A row that Sentori did not take."""
+    return RowOutcome(row.place, row.email, FAILED, str(error), retryable=error.retryable)
 
 
 def predicted(batch: Batch) -> Counter[str]:

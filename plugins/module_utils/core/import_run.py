@@ -74,13 +74,13 @@ class Declared(Options):
 def import_rows(
     api: SentoriApi,
     open_rows: Callable[[Container[str]], Iterable[PlacedRow]],
-    sink: Callable[[RowOutcome], None],
+    sink: Callable[[RowOutcome], object],
     declared: Declared,
     *,
     report: Report | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
-    differing: Callable[[Contact], None] = lambda row: None,
+    differing: Callable[[Contact], object] = lambda row: None,
 ) -> ImportResult:
     """Import rows, and attach the Upload Groups that this makes to a Draft Email if one is declared.
 
@@ -111,11 +111,11 @@ def import_rows(
 def _run(
     api: SentoriApi,
     open_rows: Callable[[Container[str]], Iterable[PlacedRow]],
-    sink: Callable[[RowOutcome], None],
+    sink: Callable[[RowOutcome], object],
     declared: Declared,
     progress: Progress | None,
     dry_run: bool,
-    differing: Callable[[Contact], None],
+    differing: Callable[[Contact], object],
 ) -> ImportResult:
     if declared.attach_to is not None:
         upload_groups.check_draft(api, declared.attach_to)

@@ -19,7 +19,7 @@ from . import errors, import_plan
 from .api import SentoriApi
 from .contact_reads import ContactReads, Found
 from .fields import ADDRESS, Contact
-from .import_plan import DUPLICATE, FAILED, INVALID, UNCHANGED, Candidate, RowOutcome
+from .import_plan import DUPLICATE, INVALID, UNCHANGED, Candidate, RowOutcome
 from .import_state import Memory, NoMemory
 from .progress import Progress
 from .seen import SeenAddresses
@@ -57,12 +57,16 @@ class Options:
 
 @dataclass
 class ImportResult:
-    """What a run did: rows by outcome, the Upload Groups it made, and the error that stopped it, if one did."""
+    """What a run did: rows by outcome, the Upload Groups it made, and the error that stopped it, if one did.
+
+    ``retryable``: for at least one row a later run may do better.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     upload_groups: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     stopped_by: errors.SentoriError | None = None
+    retryable: bool = False
 
     @property
     def summary(self) -> dict[str, int]:
@@ -106,10 +110,10 @@ class Import:
     def run(
         self,
         rows: Iterable[PlacedRow],
-        sink: Callable[[RowOutcome], None],
+        sink: Callable[[RowOutcome], object],
         *,
         dry_run: bool = False,
-        differing: Callable[[Contact], None] = lambda row: None,
+        differing: Callable[[Contact], object] = lambda row: None,
     ) -> ImportResult:
         """Import ``rows``; each outcome goes to ``sink`` as soon as it is known.
 
@@ -158,9 +162,10 @@ class Import:
         return None if part == 1 and taken == self._options.chunk_size else part
 
     @staticmethod
-    def _note(result: ImportResult, sent: Sent, sink: Callable[[RowOutcome], None]) -> None:
+    def _note(result: ImportResult, sent: Sent, sink: Callable[[RowOutcome], object]) -> None:
         for outcome in sent.outcomes:
             result.counts[outcome.action] += 1
+            result.retryable = result.retryable or outcome.retryable
             sink(outcome)
         result.upload_groups += sent.upload_groups
         result.warnings += sent.warnings
@@ -178,9 +183,11 @@ class Import:
         for one, found in zip(fresh, self._reads.of(fresh, self._progress.through)):
             try:
                 row_now = _compared(one, found)
+            except errors.InvalidInput as refusal:
+                settled.append(RowOutcome(one.place, one.email, INVALID, str(refusal)))
+                continue
             except errors.SentoriError as error:
-                action = INVALID if isinstance(error, errors.InvalidInput) else FAILED
-                settled.append(RowOutcome(one.place, one.email, action, str(error)))
+                settled.append(import_plan.failed(one, error))
                 continue
             (holding if row_now.holds and self._options.scope == "changed" else to_send).append(row_now)
         self._memory.remember([one.given for one in holding])

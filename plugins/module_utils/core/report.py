@@ -52,6 +52,7 @@ class Report:
         if self.trouble is None:
             with self._kept_going():
                 self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                self._stream.flush()
 
     @contextmanager
     def _kept_going(self) -> Iterator[None]:

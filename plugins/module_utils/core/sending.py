@@ -14,11 +14,12 @@ from . import errors, import_plan
 from .api import SentoriApi
 from .contact_reads import ContactReads, Found
 from .fields import Contact
-from .import_plan import FAILED, IN_DOUBT, Batch, Candidate, RowOutcome
+from .import_plan import Batch, Candidate, RowOutcome
 from .import_state import Memory
 
 SENDS = 3
-LOOKS = 3
+# With the pauses between them, up to half a minute.
+LOOKS = 6
 MOST_ATTRIBUTED = 2_000
 
 
@@ -72,34 +73,40 @@ class Sender:
 
     def _send(self, batch: Batch, sent: Sent) -> None:
         """Send one request; after a lost answer read its contacts, and send again only if none of them has changed."""
-        lost: errors.SentoriError | None = None
-        for _attempt in range(SENDS):
+        for sends_left in reversed(range(SENDS)):
             try:
                 answer = self._send_rows(batch.rows)
             except errors.SentoriError as error:
                 if not error.ambiguous:
-                    sent.outcomes += [RowOutcome(one.place, one.email, FAILED, str(error)) for one in batch.candidates]
+                    sent.outcomes += [import_plan.failed(one, error) for one in batch.candidates]
                     sent.stopped_by = error if error.concerns_run else None
                     return
                 lost = error
-                if all(one.holds for one in batch.candidates):
-                    break
             else:
                 self._settle(batch, answer, sent)
+                return
+            if all(one.holds for one in batch.candidates):
+                self._leave_in_doubt(batch, lost, sent)
                 return
             looked = self._look(batch)
             holding = [_holds_now(one, found) for one, found in zip(batch.candidates, looked)]
             if any(holding) or any(isinstance(found, errors.SentoriError) for found in looked):
                 self._settle_by_looking(batch, looked, lost, sent)
                 return
-        sent.outcomes += [RowOutcome(one.place, one.email, IN_DOUBT, str(lost)) for one in batch.candidates]
+            if not sends_left:
+                self._leave_in_doubt(batch, lost, sent)
+
+    @staticmethod
+    def _leave_in_doubt(batch: Batch, lost: errors.SentoriError, sent: Sent) -> None:
+        sent.outcomes += [import_plan.in_doubt(one, lost) for one in batch.candidates]
         sent.stopped_by = lost
 
     def _look(self, batch: Batch) -> list[Found]:
         """The batch's contacts after a lost answer; several times, since the import may still be running."""
         looked: list[Found] = []
-        for _attempt in range(LOOKS):
-            self._api.back_off()
+        for look in range(1, LOOKS + 1):
+            if not self._api.back_off(look) and looked:
+                break
             looked = self._read_all(batch)
             if any(_holds_now(one, found) for one, found in zip(batch.candidates, looked)):
                 break
@@ -141,7 +148,7 @@ class Sender:
         outcomes: list[RowOutcome] = []
         for one, found in zip(batch.candidates, self._read_all(batch)):
             if isinstance(found, errors.SentoriError):
-                outcomes.append(RowOutcome(one.place, one.email, IN_DOUBT, str(found)))
+                outcomes.append(import_plan.in_doubt(one, found))
             else:
                 outcomes.append(import_plan.outcome_by_reading(one, found))
         if import_plan.tally(outcomes) != counted:
@@ -160,7 +167,7 @@ class Sender:
             if not isinstance(found, errors.SentoriError) and found is not None and _as_asked(one, found):
                 sent.outcomes.append(import_plan.outcome_by_reading(one, found))
             else:
-                sent.outcomes.append(RowOutcome(one.place, one.email, IN_DOUBT, str(lost)))
+                sent.outcomes.append(import_plan.in_doubt(one, lost))
                 sent.stopped_by = lost
 
 

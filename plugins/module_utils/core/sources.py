@@ -21,6 +21,7 @@ from .fields import Contact, FieldValue
 from .meter import Meter, MeteredFile
 
 FORMATS = ("csv", "jsonl")
+DEFAULT_ENCODING = "utf-8-sig"
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*')
@@ -68,7 +69,7 @@ def open_source(
     columns: Mapping[str, str] | None = None,
     ignore_unmapped: bool = False,
     delimiter: str | None = None,
-    encoding: str = "utf-8-sig",
+    encoding: str = DEFAULT_ENCODING,
     known_fields: Container[str] | None = None,
     source_format: str | None = None,
 ) -> Rows:
@@ -105,9 +106,8 @@ def csv_rows(lines: Iterable[str], columns: Columns, delimiter: str | None = Non
         raise BrokenSource("this is empty: a first line with the names of the columns is needed.", option="src")
     header = first[1]
     _check_header(header)
-    fit = columns.fit_header(header, "src")
+    fields_of = _fields_of(header, columns, "src")
     width = len(header)
-    pick = None if fit.taken is None else [at for at, is_taken in enumerate(fit.taken) if is_taken]
     for line, record in records:
         if len(record) != width:
             raise BrokenSource(
@@ -115,7 +115,7 @@ def csv_rows(lines: Iterable[str], columns: Columns, delimiter: str | None = Non
                 " Look for a quote that is missing, or a delimiter that is not quoted.",
                 option="src",
             )
-        yield Row(f"line {line}", dict(zip(fit.fields, record if pick is None else [record[at] for at in pick])))
+        yield Row(f"line {line}", fields_of(record))
 
 
 def jsonl_rows(lines: Iterable[str], columns: Columns) -> Iterator[Row]:
@@ -130,6 +130,30 @@ def jsonl_rows(lines: Iterable[str], columns: Columns) -> Iterator[Row]:
         if text:
             place = f"line {number}"
             yield Row(place, columns.fields_of(_json_object(decoder, text, place), "src", place))
+
+
+def table_rows(
+    names: Sequence[str],
+    records: Iterable[Sequence[FieldValue]],
+    option: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    ignore_unmapped: bool = False,
+    known_fields: Container[str] | None = None,
+) -> Rows:
+    """The rows of a table that names its columns once, such as a query's result; counted from 1 (``row 4``).
+
+    Raises InvalidInput, naming ``option``, before the first row where the columns do not fit.
+    """
+    mapping = Columns(columns, ignore_unmapped, known_fields)
+
+    def rows() -> Generator[Row, None, None]:
+        _check_names(names, option)
+        fields_of = _fields_of(names, mapping, option)
+        for number, record in enumerate(records, 1):
+            yield Row(f"row {number}", fields_of(record))
+
+    return Rows(rows(), lambda: None)
 
 
 def given_rows(
@@ -156,6 +180,15 @@ def _given(
             raise InvalidInput("a mapping of field names to values is needed.", option=place)
         meter.read = index + 1
         yield Row(place, mapping.fields_of(row, place))
+
+
+def _fields_of(names: Sequence[str], columns: Columns, option: str) -> Callable[[Sequence[FieldValue]], Contact]:
+    """What makes fields of a record. Raises InvalidInput where the columns do not fit."""
+    fields, taken = columns.fit_header(names, option)
+    if taken is None:
+        return lambda record: dict(zip(fields, record))
+    pick = [at for at, is_taken in enumerate(taken) if is_taken]
+    return lambda record: dict(zip(fields, [record[at] for at in pick]))
 
 
 def _read(
@@ -226,9 +259,13 @@ def _check_header(header: Sequence[str]) -> None:
             "the first line holds an address, so it is no header. Put the names of the columns in a line before it.",
             option="src",
         )
-    repeated = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    _check_names(header, "src")
+
+
+def _check_names(names: Sequence[str], option: str) -> None:
+    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if repeated:
-        raise InvalidInput(f"the header names {listed(repeated)} more than once.", option="src")
+        raise InvalidInput(f"the column {listed(repeated)} is there more than once.", option=option)
 
 
 def _json_object(decoder: json.JSONDecoder, text: str, place: str) -> dict[str, Any]:

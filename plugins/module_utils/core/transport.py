@@ -149,9 +149,9 @@ class Transport:
         last.concerns_run = True
         return last
 
-    def back_off(self) -> None:
-        """Give Sentori a moment after an ambiguous answer, where ``max_wait`` still has one."""
-        self._pace.pause(_backoff(1))
+    def back_off(self, times: int = 1) -> bool:
+        """Give Sentori a moment after an ambiguous answer, a longer one each time; False if ``max_wait`` has none."""
+        return self._pace.pause(_backoff(times))
 
     @staticmethod
     def _may_repeat(call: Call, error: errors.SentoriError, tries: int) -> bool:

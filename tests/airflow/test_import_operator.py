@@ -1,0 +1,257 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The import in Airflow: people are in Sentori, XCom stays small, and the report is there before anything fails."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow.providers.common.compat.sdk import (
+    DAG,
+    AirflowException,
+    AirflowFailException,
+    BaseOperator,
+    ObjectStoragePath,
+)
+from airflow_provider_sentori import importing
+from airflow_provider_sentori.links.sentori import REPORT_KEY
+from airflow_provider_sentori.operators.sentori import SentoriImportOperator, SentoriUploadGroupOperator
+from sentori_sandbox import Sandbox
+
+PEOPLE = [{"EmailAddress": f"p{number}@example.com", "FirstName": "P"} for number in range(6)]
+DRAFT = {"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}
+
+
+class FakeTaskInstance:
+    """What an operator pushes."""
+
+    def __init__(self) -> None:
+        self.pushed: dict[str, object] = {}
+
+    def xcom_push(self, key: str, value: object) -> None:
+        self.pushed[key] = value
+
+
+@pytest.fixture(autouse=True)
+def drafts(sentori: Sandbox) -> None:
+    sentori.reset(seed={"emails": [DRAFT]})
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    file = tmp_path / "people.csv"
+    file.write_text("mail,Vorname,Nickname\n" + "".join(f"{one['EmailAddress']},P,x\n" for one in PEOPLE))
+    return file
+
+
+OF_FILE: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Vorname": "FirstName"}, "ignore_unmapped": True}
+
+
+def execute(source: Any, **arguments: Any) -> dict[str, Any]:
+    return SentoriImportOperator(task_id="people", source=source, **arguments).execute({})
+
+
+def counts(result: dict[str, Any]) -> dict[str, int]:
+    return {action: count for action, count in result["summary"].items() if count and action != "total"}
+
+
+def test_a_file_is_foretold_imported_and_the_second_time_nothing_is_sent(sentori, people: Path) -> None:
+    foretold = execute(str(people), **OF_FILE, plan_only=True)
+    assert sentori.writes() == []
+    done = execute(str(people), **OF_FILE)
+    again = execute(str(people), **OF_FILE)
+
+    assert counts(foretold) == counts(done) == {"created": 6}
+    assert (counts(again), again["changed"]) == ({"unchanged": 6}, False)
+    assert len(sentori.writes()) == 1
+
+
+@pytest.mark.parametrize("given", ["path", "url", "object", "compressed", "lines", "rows"])
+def test_people_come_from_wherever_they_are(sentori, people: Path, given: str) -> None:
+    if given == "compressed":
+        (people.parent / "people.csv.gz").write_bytes(gzip.compress(people.read_bytes()))
+    (people.parent / "people.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in PEOPLE))
+    source: Any = {
+        "path": str(people),
+        "url": f"file://{people}",
+        "object": ObjectStoragePath(f"file://{people}"),
+        "compressed": f"{people}.gz",
+        "lines": str(people.parent / "people.jsonl"),
+        "rows": PEOPLE,
+    }[given]
+
+    result = execute(source, **({} if given in ("lines", "rows") else OF_FILE))
+
+    assert counts(result) == {"created": 6}
+    assert {contact["FirstName"] for contact in sentori.contacts()} == {"P"}
+
+
+def test_rows_of_another_task_are_looked_up_when_it_runs_and_are_in_no_template(sentori) -> None:
+    class Upstream(BaseOperator):
+        def execute(self, context: Any) -> list[dict[str, Any]]:
+            return PEOPLE
+
+    with DAG("people", schedule=None, start_date=datetime(2026, 1, 1)):
+        crm = Upstream(task_id="crm")
+        task = SentoriImportOperator(task_id="people", source=crm.output)
+
+    task.render_template_fields({})
+    assert task.upstream_task_ids == {"crm"}
+    assert "p0@example.com" not in str(task.source)
+
+
+@pytest.mark.parametrize("arguments", [{}, {"report": True}])
+def test_the_result_stays_below_4_kib_whatever_the_size(sentori, tmp_path: Path, arguments: dict[str, Any]) -> None:
+    rows = [{"EmailAddress": f"p{number}@example.com"} for number in range(600)]
+    report = {"report": str(tmp_path / ("long/" * 20) / "report.jsonl")} if arguments else {}
+
+    result = execute(rows, chunk_size=1, compare=False, **report)
+
+    assert result["upload_groups_total"] == 600 and len(result["upload_groups"]) >= 50
+    assert len(json.dumps(result)) < 4096
+    if report:
+        last = json.loads(Path(report["report"]).read_text().splitlines()[-1])
+        assert len(last["upload_groups"]) == 600
+
+
+def test_a_report_is_complete_before_too_many_rejections_fail_the_task_for_good(sentori, tmp_path: Path) -> None:
+    rows = [*PEOPLE, {"EmailAddress": "info@example.com"}, {"EmailAddress": "none"}]
+    report = tmp_path / "reports" / "report.jsonl"
+    ti = FakeTaskInstance()
+    task = SentoriImportOperator(task_id="people", source=rows, report=str(report), max_rejected=0)
+
+    with pytest.raises(AirflowFailException) as failure:
+        task.execute({"ti": ti})  # type: ignore[typeddict-item]
+
+    assert re.fullmatch(
+        r"1 rows were rejected by Sentori, and at the most 0 may be \(max_rejected\); 1 rows are invalid, and at the"
+        r" most 0 may be \(max_rejected\)\. \(created 6, invalid 1, rejected 1\) Upload Groups so far: \w{8}\."
+        rf" The report is in file://{report}\.",
+        str(failure.value),
+    )
+    *lines, last = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [(line["place"], line["outcome"]) for line in lines] == [("source[7]", "invalid"), ("source[6]", "rejected")]
+    assert last["summary"]["total"] == 8
+    assert ti.pushed == {REPORT_KEY: f"file://{report}"}
+    assert "info@" not in report.read_text()
+
+
+FAILURES = [
+    ({"kind": "status", "status": 400, "body": '{"Code": 1, "Message": "API Key not valid"}'}, AirflowFailException),
+    ({"kind": "status", "status": 400, "body": '{"Code": 103, "Message": "No"}'}, AirflowFailException),
+    ({"kind": "drop-after", "times": 10}, AirflowException),
+    ({"kind": "status", "status": 429, "times": 100}, AirflowException),
+]
+
+
+@pytest.mark.parametrize(("fault", "kind"), FAILURES, ids=["key", "fields", "lost", "overloaded"])
+def test_what_may_pass_is_tried_again_and_what_cannot_is_not(
+    sentori, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any], kind: type[Exception]
+) -> None:
+    connection = json.loads(sentori.env()["AIRFLOW_CONN_SENTORI_DEFAULT"])
+    connection["extra"] = json.dumps({**json.loads(connection.get("extra") or "{}"), "max_wait": 0.5})
+    monkeypatch.setenv("AIRFLOW_CONN_SENTORI_DEFAULT", json.dumps(connection))
+    if fault["kind"] == "drop-after":
+        sentori.fault("contact/get", kind="wait", seconds=0, times=6)
+        sentori.fault("contact/get", kind="status", status=500, times=100)
+    sentori.fault("contact/import", **fault)
+
+    with pytest.raises(AirflowException) as failure:
+        execute(PEOPLE)
+
+    assert type(failure.value) is kind
+    assert "p0@" not in str(failure.value)
+    sentori.clear_faults()
+    done = execute(PEOPLE)
+    assert done["summary"]["total"] == 6 and len(sentori.contacts()) == 6
+
+
+def test_a_broken_file_fails_for_good_and_says_where(sentori, people: Path) -> None:
+    with people.open("a") as file:
+        file.write("short@example.com,P\n")
+
+    with pytest.raises(AirflowFailException, match="line 8: 3 fields are expected, as in the header, and 2 came"):
+        execute(str(people), **OF_FILE)
+    assert sentori.writes() == []
+
+
+def test_differences_are_a_source_for_an_import_that_sends_just_them(sentori, people: Path, tmp_path: Path) -> None:
+    sentori.put_contact("p0@example.com", FirstName="P")
+    sentori.put_contact("p1@example.com", FirstName="Old", LastName="Kept")
+    differences = tmp_path / "shards" / "1.jsonl"
+
+    compared = execute(str(people), **OF_FILE, plan_only=True, differences=str(differences))
+    assert sentori.writes() == []
+    imported = execute(compared["differences"])
+
+    assert counts(imported) == {"created": 4, "updated": 1}
+    assert [json.loads(line)["EmailAddress"] for line in differences.read_text().splitlines()] == [
+        f"p{number}@example.com" for number in range(1, 6)
+    ]
+    kept = sentori.contact("p1@example.com")
+    assert (kept["FirstName"], kept["LastName"]) == ("P", "Kept")
+
+
+def test_the_log_says_how_far_it_is(
+    sentori, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "PROGRESS_EVERY", 0.05)
+    sentori.fault("contact/get", kind="wait", seconds=0.1, times=6)
+    execute(PEOPLE, chunk_size=2)
+
+    logged = capsys.readouterr().out
+    assert re.search(r" [24] rows in \d s, \d+ a second, about \d s left ", logged)
+    assert " 6 rows: created 6; Upload Groups: " in logged
+
+
+BAD_ARGUMENTS = [
+    ({"source": 7}, "source: a path or a list of rows is needed, and this is of type int."),
+    ({"source": ["p@example.com"]}, "source[0]: a mapping of field names to values is needed."),
+    ({"source": "people.xls"}, "src: the name ends in none of .csv, .jsonl, .csv.gz, .jsonl.gz"),
+    ({"source": PEOPLE, "delimiter": ";"}, "delimiter: goes with a file only."),
+    ({"source": PEOPLE, "differences": "/tmp/x"}, "differences: goes with plan_only only."),
+    ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: a number is needed"),
+    ({"source": PEOPLE, "scope": "some"}, "scope: one of changed, all is needed."),
+    ({"source": PEOPLE, "report": " "}, "report: the path of a file is needed."),
+    ({"source": PEOPLE, "max_rejected_percent": 101}, "max_rejected_percent: a number from 0 to 100 is needed."),
+    ({"source": PEOPLE, "attach_to": "NONE"}, "attach_to: there is no Draft Email with this ExternalID."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), BAD_ARGUMENTS, ids=[sentence for _, sentence in BAD_ARGUMENTS])
+def test_what_cannot_be_is_refused_for_good_before_any_write(sentori, arguments: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(AirflowFailException, match=f"^{re.escape(sentence)}"):
+        execute(**arguments)
+    assert sentori.writes() == []
+
+
+def test_with_a_state_file_an_unchanged_file_takes_no_request(sentori, people: Path, tmp_path: Path) -> None:
+    execute(str(people), **OF_FILE, state_file=str(tmp_path / "state"))
+    sentori.clear_requests()
+
+    assert counts(execute(str(people), **OF_FILE, state_file=str(tmp_path / "state"))) == {"unchanged": 6}
+    assert sentori.requests() == []
+
+
+def test_an_upload_group_is_attached_to_a_draft(sentori) -> None:
+    (group,) = execute(PEOPLE)["upload_groups"]
+    task = SentoriUploadGroupOperator(task_id="attach", upload_group=group, attach_to="DRAFT001")
+
+    result = task.execute({})
+
+    assert (result["changed"], result["upload_group"], result["attach_to"]) == (True, group, "DRAFT001")
+    assert [entry.route for entry in sentori.writes()][-1] == "contact/attach"
+
+
+def test_attaching_is_only_foretold_and_no_draft_is_refused(sentori) -> None:
+    foretold = SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="DRAFT001", plan_only="true")
+    assert foretold.execute({})["plan_only"] is True
+    with pytest.raises(AirflowFailException, match="attach_to: there is no Draft Email with this ExternalID"):
+        SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="NONE").execute({})
+    assert sentori.writes() == []
