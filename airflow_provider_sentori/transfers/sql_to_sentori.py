@@ -40,11 +40,12 @@ if TYPE_CHECKING:
 INTO = ("import", "contacts", "subscribers")
 PAGE = 1000
 
-_OF_ALL = ("columns", "ignore_unmapped", "on_blank", "plan_only", "sentori_conn_id")
+_OF_ALL = ("columns", "plan_only", "sentori_conn_id")
+_OF_FIELDS = {"ignore_unmapped": False, "on_blank": "keep"}
 _OF_IMPORTS = {
     name: parameter.default
     for name, parameter in signature(ImportingOperator.__init__).parameters.items()
-    if parameter.kind is parameter.KEYWORD_ONLY and name not in _OF_ALL
+    if parameter.kind is parameter.KEYWORD_ONLY and name not in (*_OF_ALL, *_OF_FIELDS)
 }
 _OF_SUBSCRIBERS = ("mailing_list", "state", "exact", "max_unsubscribes", "allow_empty", "create_missing")
 
@@ -62,7 +63,8 @@ class SqlToSentoriOperator(ImportingOperator):
     :param sql_conn_id: a connection of Airflow whose hook is a DbApiHook.
     :param parameters: the query's parameters, as its driver takes them.
     :param hook_params: what the hook of that connection is made with.
-    :param columns: column of the result -> Contact Field, where the names differ. One is EmailAddress.
+    :param columns: column of the result -> Contact Field, where the names differ. One is EmailAddress, and for
+        ``subscribers`` that is all that is used.
     :param into: ``import`` (Sentori's bulk import, with all arguments of SentoriImportOperator but those of a file),
         ``contacts`` (one call for each that differs, and no Upload Group), or ``subscribers`` of ``mailing_list``.
     :param mailing_list: with ``subscribers``, the Mailing List's ExternalID or name.
@@ -209,7 +211,7 @@ class SqlToSentoriOperator(ImportingOperator):
 
     def _keep_subscribers(self, hook: SentoriHook) -> tuple[Tally, str]:
         self._check_options()
-        with self._rows({ADDRESS}) as rows:
+        with self._rows(None) as rows:
             given = [(row.place, row.fields[ADDRESS]) for row in rows]
         return subscribers_kept(
             hook,
@@ -233,13 +235,14 @@ class SqlToSentoriOperator(ImportingOperator):
         for option in _OF_SUBSCRIBERS:
             if self.into != "subscribers" and getattr(self, option) is not None:
                 raise InvalidInput("goes with into subscribers only.", option=option)
-        if self.into == "subscribers" and self.on_blank != "keep":
-            raise InvalidInput("goes with into import and contacts only.", option="on_blank")
+        for option, default in _OF_FIELDS.items():
+            if self.into == "subscribers" and getattr(self, option) != default:
+                raise InvalidInput("goes with into import and contacts only.", option=option)
         if self.on_blank not in CHOICES["on_blank"]:
             raise InvalidInput(f"one of {', '.join(CHOICES['on_blank'])} is needed.", option="on_blank")
 
     @contextmanager
-    def _rows(self, known_fields: Container[str]) -> Iterator[sources.Rows]:
+    def _rows(self, known_fields: Container[str] | None) -> Iterator[sources.Rows]:
         with open_query(self.sql_conn_id, self.sql, self.parameters, self.hook_params, PAGE) as table:
             yield sources.table_rows(
                 table.names,

