@@ -44,7 +44,7 @@ def checked(given: object, option: str) -> Contact:
     """Fields as a user gave them, with dates as ISO text. Raises InvalidInput where a value is no single value."""
     if not isinstance(given, Mapping):
         raise InvalidInput("a mapping of field names to values is needed.", option=option)
-    return {_checked_name(name, option): _checked_value(value, f"{option}.{name}") for name, value in given.items()}
+    return {_checked_name(name, option): _checked_value(value, option, name) for name, value in given.items()}
 
 
 def need_structure(desired: Mapping[str, FieldValue], current: Contact | None) -> bool:
@@ -84,9 +84,12 @@ def differences(
 
 def typed(name: str, value: FieldValue, structure: Contact, option: str) -> FieldValue:
     """A value in the type that its field has; a blank in the form that is sent. Raises InvalidInput."""
+    if type(value) is str and type(structure.get(name)) is str:
+        return value
+    where = f"{option}.{name}"
     if name not in structure:
-        raise InvalidInput(f"this account has no such field.{_hint(name, structure)}", option=option)
-    return _coerced(value, structure[name], None, option)
+        raise InvalidInput(f"this account has no such field.{_hint(name, structure)}", option=where)
+    return _coerced(value, structure[name], None, where)
 
 
 def same(one: FieldValue, other: FieldValue) -> bool:
@@ -101,12 +104,19 @@ def is_blank(value: FieldValue) -> bool:
 
 
 def _checked_name(name: object, option: str) -> str:
-    if not isinstance(name, str) or not name.strip() or _SURROGATE.search(name):
-        raise InvalidInput("a field name is empty, or is no text.", option=option)
-    return name
+    if isinstance(name, str) and (name.isidentifier() or (name.strip() and not _SURROGATE.search(name))):
+        return name
+    raise InvalidInput("a field name is empty, or is no text.", option=option)
 
 
-def _checked_value(value: object, option: str) -> FieldValue:
+def _checked_value(value: object, option: str, name: str) -> FieldValue:
+    # Nearly all values are such, and there may be millions of them.
+    if type(value) is str and value.isascii():
+        return value
+    return _checked_other(value, f"{option}.{name}")
+
+
+def _checked_other(value: object, option: str) -> FieldValue:
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
     if isinstance(value, float) and not math.isfinite(value):
@@ -157,7 +167,7 @@ def _number(value: FieldValue, option: str) -> FieldValue:
     if isinstance(value, bool) or not _NUMBER.fullmatch(word):
         raise InvalidInput("this field is a number, such as 12 or 12.5.", option=option)
     number = int(word) if word.lstrip("+-").isdecimal() else float(word)
-    return _checked_value(number, option)
+    return _checked_other(number, option)
 
 
 def _hint(name: str, known: Collection[str]) -> str:

@@ -127,15 +127,14 @@ def candidate(
     typed: Contact = {}
     read_only: Contact = {}
     for name, value in given.items():
-        where = f"{place}.{name}"
-        if fields.is_blank(value) and on_blank == "keep":
-            continue
-        if fields.is_blank(value) and on_blank == "error":
-            raise InvalidInput("this cell is empty, and on_blank is error.", option=where)
+        if on_blank != "clear" and fields.is_blank(value):
+            if on_blank == "keep":
+                continue
+            raise InvalidInput("this cell is empty, and on_blank is error.", option=f"{place}.{name}")
         if name in fields.READ_ONLY:
             read_only[name] = value
         else:
-            typed[name] = fields.typed(name, value, structure(), where)
+            typed[name] = fields.typed(name, value, structure(), place)
             if check is not None:
                 check(name, typed[name], place)
     return Candidate(place, email, typed, row, read_only)

@@ -34,6 +34,8 @@ _TABLES = """
     CREATE TABLE row (address INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, seen INTEGER NOT NULL);
 """
 
+_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
+
 GivenRow = Mapping[str, Any]
 
 
@@ -150,7 +152,7 @@ class ImportState:
         return self._digest(comparable(str(row[ADDRESS])).encode(errors="surrogatepass"))
 
     def _fingerprint(self, row: GivenRow) -> int:
-        return self._digest(json.dumps(row, sort_keys=True, default=str).encode(), self._person)
+        return self._digest(_ENCODER.encode(row).encode(), self._person)
 
     def _digest(self, text: bytes, person: bytes = b"") -> int:
         found = hashlib.blake2b(text, digest_size=8, key=self._secret, person=person).digest()

@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a long import costs: rows a second, and memory above that of an idle process, for a million rows and for few.
+
+``imports.py [ROWS]``. Each run is a process of its own, against a sandbox in another one. The floor is the shortest
+program that sends the same rows: csv.DictReader, json.dumps, a requests.Session. Read the ratios: the machine's noise
+is in all of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+CHUNK = 10_000
+COMPARED = 30_000
+
+
+@contextmanager
+def served() -> Iterator[dict[str, str]]:
+    """A sandbox in a process of its own."""
+    command = [sys.executable, "-m", "sentori_sandbox", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())
+        finally:
+            process.terminate()
+
+
+def peak() -> float:
+    """The most memory that this process has had, in MiB."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) / 1024
+
+
+def write_people(file: Path, rows: int) -> None:
+    with file.open("w") as people:
+        people.write("EmailAddress,FirstName,LastName,CompanyName\n")
+        people.writelines(f"person{n}@example.com,First{n},Last{n},Company {n % 1000} & Sons\n" for n in range(rows))
+
+
+def idle(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
+    """All that an import loads, and no rows."""
+    return imported(sentori, file.with_name("header.csv"), {})
+
+
+def floor(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
+    import requests
+
+    sent = 0
+    with file.open(newline="") as people, requests.Session() as session:
+        session.headers.update({"ApiKey": sentori["api_key"], "Content-Type": "application/json"})
+        rows = csv.DictReader(people)
+        while chunk := list(islice(rows, CHUNK)):
+            body = json.dumps({"Name": "", "Description": "", "Contacts": chunk})
+            session.post(f"{sentori['url']}/v2.0/contact/import/", data=body.encode(), timeout=300).raise_for_status()
+            sent += len(chunk)
+    return sent
+
+
+def imported(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
+    from airflow_provider_sentori.core.api import SentoriApi
+    from airflow_provider_sentori.core.import_run import Declared, import_rows
+    from airflow_provider_sentori.core.settings import Settings
+    from airflow_provider_sentori.core.sources import open_source
+    from airflow_provider_sentori.core.transport import Transport
+
+    with Transport(Settings(**sentori, timeout=300.0)) as transport:
+        done = import_rows(
+            SentoriApi(transport),
+            lambda known: open_source(str(file), known_fields=known),
+            lambda outcome: None,
+            Declared(**declared),
+        )
+    assert done.stopped_by is None and not done.warnings, (done.stopped_by, done.warnings)
+    return done.summary["total"]
+
+
+RUNS: dict[str, Callable[[dict[str, str], Path, dict[str, Any]], int]] = {
+    "idle": idle,
+    "floor": floor,
+    "imported": imported,
+}
+
+
+def run(what: str, sentori: dict[str, str], file: Path, **declared: Any) -> dict[str, float]:
+    """Do it in a process of its own: ``rows``, ``seconds``, ``peak``."""
+    arguments = [json.dumps(part) for part in (what, sentori, str(file), declared)]
+    command = [sys.executable, "-P", __file__, "--child", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def child(what: str, sentori: dict[str, str], file: str, declared: dict[str, Any]) -> None:
+    started = time.perf_counter()
+    rows = RUNS[what](sentori, Path(file), declared)
+    say(json.dumps({"rows": rows, "seconds": time.perf_counter() - started, "peak": peak()}))
+
+
+def main(rows: int) -> None:
+    with tempfile.TemporaryDirectory(prefix="sentori-benchmark-") as folder, served() as sentori:
+        people, few, header = Path(folder, "people.csv"), Path(folder, "few.csv"), Path(folder, "header.csv")
+        for file, count in ((people, rows), (few, COMPARED), (header, 0)):
+            write_people(file, count)
+        state = str(Path(folder, "state"))
+        empty = run("idle", sentori, people)["peak"]
+        say(f"{'':44}{'rows':>10}{'rows/s':>9}{'MiB above idle':>16}   (idle: {empty:.0f} MiB)")
+        for label, what, file, declared in (
+            ("the shortest program", "floor", people, {}),
+            ("sent without reads", "imported", people, {"compare": False}),
+            ("sent without reads, v1, compressed", "imported", people, {"compare": False, "api_version": "v1"}),
+            ("sent without reads, a state file is made", "imported", people, {"compare": False, "state_file": state}),
+            ("unchanged, by the state file: no request", "imported", people, {"state_file": state}),
+            ("unchanged, each Contact read", "imported", few, {}),
+        ):
+            found = run(what, sentori, file, **declared)
+            rate, above = found["rows"] / found["seconds"], found["peak"] - empty
+            say(f"{label:44}{found['rows']:>10,.0f}{rate:>9,.0f}{above:>16.1f}")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        child(*(json.loads(part) for part in sys.argv[2:]))
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
