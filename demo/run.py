@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The walk through the whole house: a playbook and a DAG, each until nothing is left to change.
 
-Sentori is the sandbox, in this process, with a dozen invented people. What each run has changed is read off
-Sentori's own state before and after it.
+Sentori is the sandbox, in this process, with a dozen invented people. A shop's file and a CRM's database hold some
+thousand more. What each run has changed is read off Sentori's own state before and after it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,10 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from people import write_csv, write_database
 from sentori_sandbox import Sandbox
 
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
+CUSTOMERS, IN_CRM = 3000, 1000
 QUIET_AIRFLOW = {
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__DAGS_FOLDER": str(HERE / "dags"),
@@ -73,9 +76,13 @@ class Command:
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sentori-demo-") as folder, Sandbox(seed="demo") as sandbox:
+        write_csv(Path(folder, "customers.csv"), CUSTOMERS)
+        write_database(Path(folder, "crm.db"), IN_CRM)
         command = Command(
             Path(folder),
             {
+                "SHOP": folder,
+                "AIRFLOW_CONN_CRM": json.dumps({"conn_type": "sqlite", "host": f"{folder}/crm.db"}),
                 **sandbox.env(),
                 **QUIET_AIRFLOW,
                 "AIRFLOW_HOME": f"{folder}/airflow",

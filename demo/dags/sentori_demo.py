@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Some invented people and two Mailing Lists, kept true in Sentori. The second run sends no write."""
+"""Some invented people, two Mailing Lists and a CRM, kept true in Sentori. The second run sends no write."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from airflow_provider_sentori.operators.sentori import (
     SentoriSubscribersOperator,
     SentoriSubscriptionOperator,
 )
+from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
 
 with DAG("sentori_demo", schedule=None, start_date=datetime(2026, 1, 1), catchup=False, tags=["sentori"]):
     grace = SentoriContactOperator(
@@ -42,4 +43,11 @@ with DAG("sentori_demo", schedule=None, start_date=datetime(2026, 1, 1), catchup
         exact=True,
         max_unsubscribes=1,
     )
-    grace >> ada >> ben >> news >> offers
+    crm = SqlToSentoriOperator(
+        task_id="whom_the_crm_knows_is_a_contact",
+        sql_conn_id="crm",
+        sql="SELECT email, first_name, last_name FROM people",
+        columns={"email": "EmailAddress", "first_name": "FirstName", "last_name": "LastName"},
+        name="From the CRM",
+    )
+    grace >> ada >> ben >> news >> offers >> crm

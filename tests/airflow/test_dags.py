@@ -8,9 +8,11 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +42,13 @@ class Ran(NamedTuple):
     output: str
 
 
+def fill_crm(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, last_name TEXT)")
+        people = [(number, f"crm{number}@example.com", "C", "M") for number in range(3)]
+        database.executemany("INSERT INTO people VALUES (?, ?, ?, ?)", people)
+
+
 @pytest.fixture(scope="module")
 def dags(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A DAGs folder with the demo and all DAGs of the guide and the README."""
@@ -57,11 +66,13 @@ def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     """All of them, one after the other, and then all again."""
     home = tmp_path_factory.mktemp("airflow")
     (home / "left.txt").write_text("zoe.muller@example.net\n\nben.okafor@example.com\n")
+    fill_crm(home / "crm.db")
     with Sandbox(seed="demo") as sandbox:
         environment = {
             **{name: value for name, value in os.environ.items() if name != "AIRFLOW__CORE__UNIT_TEST_MODE"},
             **sandbox.env(),
             "AIRFLOW_HOME": str(home),
+            "AIRFLOW_CONN_CRM": json.dumps({"conn_type": "sqlite", "host": str(home / "crm.db")}),
             "AIRFLOW_VAR_WHO_HAS_LEFT": str(home / "left.txt"),
             "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home}/airflow.db",
@@ -93,6 +104,7 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_no_write(ran: Ran) -
             ("contact/subscribe", "grace.hopper@example.com", "NEWS2024"),
             ("contact/subscribe", "grace.hopper@example.com", "OFFR2024"),
             ("contact/unsubscribe", "carla.rossi@example.org", "OFFR2024"),
+            ("contact/import",),
             ("contact/add", "mary@example.com"),
             ("contact/add", "june@example.org"),
             ("contact/subscribe", "Dmitri.Volkov@Example.org", "NEWS2024"),

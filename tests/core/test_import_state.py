@@ -88,6 +88,18 @@ def test_rows_that_only_held_are_known_too(api: SentoriApi, sentori_sandbox: San
     assert routes(sentori_sandbox) == {"contact/getstructure": 1, "contact/get": 1}
 
 
+def test_whom_sentori_does_not_take_is_not_sent_again_until_verified(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
+) -> None:
+    rows = [*people(2), {"EmailAddress": "info@example.com"}]
+    assert run(api, state_file, rows) == ["created", "created", "rejected"]
+    sentori_sandbox.clear_requests()
+    assert run(api, state_file, rows) == ["unchanged", "unchanged", "rejected"]
+    assert sentori_sandbox.requests() == []
+    sentori_sandbox.assume({"import-role-based": "none"})
+    assert run(api, state_file, rows, verify="all") == ["unchanged", "unchanged", "created"]
+
+
 def test_check_mode_makes_no_state_file_and_learns_nothing(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
 ) -> None:
@@ -122,10 +134,10 @@ def test_a_row_is_known_until_its_age_is_reached_and_never_from_the_future(
         return ImportState(str(state_file), account, on_blank="keep", verify_after_days=1, clock=lambda: now)
 
     with opened(1e9) as state:
-        state.remember(people(1))
+        state.remember(people(1), "unchanged")
         state.names = {"FirstName": True}
     with opened(1e9 + later) as state:
-        assert state.known(people(1)) == [is_known]
+        assert state.known(people(1)) == ["unchanged" if is_known else None]
         assert bool(state.names) is is_known
 
 
@@ -185,14 +197,14 @@ def test_two_accounts_hash_the_same_address_differently(api: SentoriApi, connect
     for number, key in enumerate(("one", "two")):
         file = tmp_path / str(number)
         with ImportState(str(file), connect(api_key=key).transport.account, on_blank="keep") as state:
-            state.remember(people(1))
+            state.remember(people(1), "unchanged")
         stored.append(sqlite3.connect(file).execute("SELECT address, fingerprint FROM row").fetchall())
     assert stored[0] != stored[1]
 
 
 def other_account(file: Path, connect: Any) -> None:
     with ImportState(str(file), connect(api_key="another").transport.account, on_blank="keep") as state:
-        state.remember(people(1))
+        state.remember(people(1), "unchanged")
 
 
 def other_database(file: Path, connect: Any) -> None:

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pytest
-from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core import errors, sending
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.import_plan import RowOutcome
 from airflow_provider_sentori.core.import_run import Declared, import_rows
@@ -192,6 +193,27 @@ def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
     assert set(ran.actions[3:]) == {"failed"}
     assert isinstance(ran.result.stopped_by, errors.NoAnswer)
     assert len(imports(sentori_sandbox)) == 1
+
+
+def test_one_rejected_row_among_many_is_found_with_few_reads(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    ran = run(api, [*people(700), {"EmailAddress": "Sales@example.com"}, *people(300, FirstName="P")])
+    assert ran.actions == [*["created"] * 700, "rejected", *["duplicate"] * 300]
+    reads = [entry for entry in sentori_sandbox.requests() if entry.route == "contact/get"]
+    assert len(reads) == 701 + 100
+    assert {outcome.attribution for outcome in ran.outcomes if outcome.action == "rejected"} == {"inferred"}
+
+
+def test_a_difference_that_reading_does_not_explain_in_its_budget_is_told_by_count(
+    api: SentoriApi, sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST_ATTRIBUTED", 2)
+    body = {"TotalRows": 4, "EmailableRowsCreated": 3, "EmailableRowsUpdated": 0, "SuppressedUpdated": 0}
+    body |= {"BadEmailUpdated": 0, "ExcludedDuplicates": 0, "ExcludedInvalidEmail": 0, "ExcludedRoleBased": 1}
+    headers = {"Content-Type": "application/json"}
+    sentori_sandbox.fault("contact/import", kind="status", status=200, body=json.dumps(body), headers=headers)
+    ran = run(api, people(4))
+    assert Counter(ran.actions) == {"created": 3, "rejected": 1}
+    assert {outcome.attribution for outcome in ran.outcomes} == {"unknown"}
 
 
 @pytest.mark.parametrize("names", ["new", "old"])

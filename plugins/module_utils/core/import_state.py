@@ -23,6 +23,7 @@ from typing import Any, Callable, Protocol
 from .addresses import comparable
 from .errors import InvalidInput
 from .fields import ADDRESS
+from .import_plan import REJECTED, UNCHANGED
 
 VERIFY = ("changed", "all")
 
@@ -31,7 +32,9 @@ _VERSION = 1
 _DAY = 86400
 _TABLES = """
     CREATE TABLE account (salt BLOB NOT NULL, proof BLOB NOT NULL, names TEXT, names_read INTEGER);
-    CREATE TABLE row (address INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, seen INTEGER NOT NULL);
+    CREATE TABLE row (
+        address INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, seen INTEGER NOT NULL, rejected INTEGER NOT NULL
+    );
 """
 
 _ENCODER = json.JSONEncoder(sort_keys=True, default=str)
@@ -42,21 +45,21 @@ GivenRow = Mapping[str, Any]
 class Memory(Protocol):
     """What an import asks of its memory. Rows are fields as they were given, with an address that is one."""
 
-    def known(self, rows: Sequence[GivenRow]) -> list[bool]: ...
+    def known(self, rows: Sequence[GivenRow]) -> list[str | None]: ...
     def forget(self, rows: Sequence[GivenRow]) -> None: ...
-    def remember(self, rows: Sequence[GivenRow]) -> None: ...
+    def remember(self, rows: Sequence[GivenRow], action: str) -> None: ...
 
 
 class NoMemory:
     """Every row is new."""
 
-    def known(self, rows: Sequence[GivenRow]) -> list[bool]:
-        return [False] * len(rows)
+    def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
+        return [None] * len(rows)
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
         pass
 
-    def remember(self, rows: Sequence[GivenRow]) -> None:
+    def remember(self, rows: Sequence[GivenRow], action: str) -> None:
         pass
 
 
@@ -109,21 +112,23 @@ class ImportState:
             self._db.close()
             self._db = None
 
-    def known(self, rows: Sequence[GivenRow]) -> list[bool]:
-        """Which of these rows are known to be in Sentori as they stand."""
+    def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
+        """Of each row: ``unchanged`` if it is known to be in Sentori as it stands, ``rejected`` if Sentori is known not
+        to take it, or None."""
         if self._db is None:
-            return [False] * len(rows)
+            return [None] * len(rows)
         with self._guarded():
-            return [self._is_known(self._db, row) for row in rows]
+            return [self._known(self._db, row) for row in rows]
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
         """These rows are about to be sent: until it is known what became of them, nothing is known of them."""
         self._write("DELETE FROM row WHERE address = ?", ((self._address(row),) for row in rows))
 
-    def remember(self, rows: Sequence[GivenRow]) -> None:
-        """These rows are in Sentori as they stand."""
-        entries = ((self._address(row), self._fingerprint(row), self._now) for row in rows)
-        self._write("INSERT OR REPLACE INTO row VALUES (?, ?, ?)", entries)
+    def remember(self, rows: Sequence[GivenRow], action: str) -> None:
+        """These rows are in Sentori as they stand (``unchanged``), or Sentori does not take them (``rejected``)."""
+        rejected = action == REJECTED
+        entries = ((self._address(row), self._fingerprint(row), self._now, rejected) for row in rows)
+        self._write("INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)", entries)
 
     @property
     def names(self) -> dict[str, bool]:
@@ -138,12 +143,14 @@ class ImportState:
     def names(self, names: Mapping[str, bool]) -> None:
         self._write("UPDATE account SET names = ?, names_read = ?", [(json.dumps(dict(names)), self._now)])
 
-    def _is_known(self, db: sqlite3.Connection, row: GivenRow) -> bool:
+    def _known(self, db: sqlite3.Connection, row: GivenRow) -> str | None:
         if not isinstance(row.get(ADDRESS), str):
-            return False
-        query = "SELECT fingerprint, seen FROM row WHERE address = ?"
+            return None
+        query = "SELECT fingerprint, seen, rejected FROM row WHERE address = ?"
         found = db.execute(query, (self._address(row),)).fetchone()
-        return found is not None and self._is_recent(found[1]) and found[0] == self._fingerprint(row)
+        if found is None or not self._is_recent(found[1]) or found[0] != self._fingerprint(row):
+            return None
+        return REJECTED if found[2] else UNCHANGED
 
     def _is_recent(self, seen: int) -> bool:
         return self._oldest < seen <= self._now

@@ -19,7 +19,7 @@ from . import errors, import_plan
 from .api import SentoriApi
 from .contact_reads import ContactReads, Found
 from .fields import ADDRESS, Contact
-from .import_plan import DUPLICATE, INVALID, UNCHANGED, Candidate, RowOutcome
+from .import_plan import DUPLICATE, INVALID, REJECTED, UNCHANGED, Candidate, RowOutcome
 from .import_state import Memory, NoMemory
 from .progress import Progress
 from .seen import SeenAddresses
@@ -190,7 +190,7 @@ class Import:
                 settled.append(import_plan.failed(one, error))
                 continue
             (holding if row_now.holds and self._options.scope == "changed" else to_send).append(row_now)
-        self._memory.remember([one.given for one in holding])
+        self._memory.remember([one.given for one in holding], UNCHANGED)
         settled += [RowOutcome(one.place, one.email, UNCHANGED) for one in holding]
         return settled, to_send
 
@@ -198,24 +198,27 @@ class Import:
         """The rows of which nothing more has to be found out, with their outcomes, and those of which it has."""
         settled: list[RowOutcome] = []
         fresh: list[Candidate] = []
-        for row, is_known in zip(chunk, self._known(chunk)):
+        for row, known in zip(chunk, self._known(chunk)):
             email = _email(row)
             try:
-                one = None if is_known else self._candidate(row)
+                one = self._candidate(row) if known is None else None
             except errors.InvalidInput as refusal:
                 settled.append(RowOutcome(row.place, email, INVALID, str(refusal)))
                 continue
             if not self._seen.add(email):
                 settled.append(RowOutcome(row.place, email, DUPLICATE, "an earlier row has the same address."))
-            elif one is None:
+            elif one is not None:
+                fresh.append(one)
+            elif known == UNCHANGED:
                 settled.append(RowOutcome(row.place, email, UNCHANGED))
             else:
-                fresh.append(one)
+                reason = "Sentori did not take it in an earlier run, and it has not changed since (state_file)."
+                settled.append(RowOutcome(row.place, email, REJECTED, reason, import_plan.INFERRED))
         return settled, fresh
 
-    def _known(self, chunk: Sequence[PlacedRow]) -> list[bool]:
+    def _known(self, chunk: Sequence[PlacedRow]) -> list[str | None]:
         if self._options.scope == "all":
-            return [False] * len(chunk)
+            return [None] * len(chunk)
         return self._memory.known([row.fields for row in chunk])
 
     def _candidate(self, row: PlacedRow) -> Candidate:

@@ -5,7 +5,6 @@ looked up before anything else is sent."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
@@ -14,13 +13,14 @@ from . import errors, import_plan
 from .api import SentoriApi
 from .contact_reads import ContactReads, Found
 from .fields import Contact
-from .import_plan import Batch, Candidate, RowOutcome
+from .import_plan import IN_DOUBT, REJECTED, UNCHANGED, Batch, Candidate, RowOutcome
 from .import_state import Memory
 
 SENDS = 3
 # With the pauses between them, up to half a minute.
 LOOKS = 6
-MOST_ATTRIBUTED = 2_000
+MOST_ATTRIBUTED = 10_000
+ATTRIBUTED_AT_ONCE = 100
 
 
 @dataclass
@@ -64,12 +64,22 @@ class Sender:
             try:
                 self._memory.forget([one.given for one in batch.candidates])
                 self._send(batch, sent)
-                self._memory.remember(_known_since(batch, sent.outcomes[before:]))
+                self._remember(batch, sent.outcomes[before:])
             except errors.InvalidInput as error:
                 sent.stopped_by = error
                 if len(sent.outcomes) == before:
                     sent.outcomes += import_plan.not_sent(batch.places, error)
         return sent
+
+    def _remember(self, batch: Batch, outcomes: Sequence[RowOutcome]) -> None:
+        """Keep of which rows it is known that Sentori has them now, and of which that it does not take them."""
+        sure = [
+            (one.given, outcome.action)
+            for one, outcome in zip(batch.candidates, outcomes)
+            if outcome.attribution != import_plan.UNKNOWN
+        ]
+        self._memory.remember([given for given, action in sure if action in import_plan.CHANGES], UNCHANGED)
+        self._memory.remember([given for given, action in sure if action == REJECTED], REJECTED)
 
     def _send(self, batch: Batch, sent: Sent) -> None:
         """Send one request; after a lost answer read its contacts, and send again only if none of them has changed."""
@@ -107,16 +117,16 @@ class Sender:
         for look in range(1, LOOKS + 1):
             if not self._api.back_off(look) and looked:
                 break
-            looked = self._read_all(batch)
+            looked = self._read(batch.candidates)
             if any(_holds_now(one, found) for one, found in zip(batch.candidates, looked)):
                 break
         return looked
 
-    def _read_all(self, batch: Batch) -> list[Found]:
+    def _read(self, candidates: Sequence[Candidate]) -> list[Found]:
         try:
-            return self._reads.of(batch.candidates)
+            return self._reads.of(candidates)
         except errors.SentoriError as error:
-            return [error] * len(batch.candidates)
+            return [error] * len(candidates)
 
     def _settle(self, batch: Batch, answer: Mapping[str, Any], sent: Sent) -> None:
         """The outcomes of a request that was answered: as foretold if the counters agree, else by reading again."""
@@ -131,29 +141,36 @@ class Sender:
                 f"Sentori's counters do not add up: {len(batch.rows)} rows were sent, TotalRows is {total},"
                 f" and the outcomes are {sum(counters.values())}."
             )
-        counted, was_read = import_plan.counted(counters), all(one.was_read for one in batch.candidates)
-        if adds_up and was_read and counted == import_plan.predicted(batch):
+        was_read = all(one.was_read for one in batch.candidates)
+        if adds_up and was_read and import_plan.counted(counters) == import_plan.predicted(batch):
             sent.outcomes += import_plan.outcomes_by_prediction(batch)
         elif adds_up and not was_read:
             sent.outcomes += import_plan.outcomes_by_count(batch, counters)
-        elif len(batch.rows) <= self._attributions_left:
-            self._attributions_left -= len(batch.rows)
-            self._settle_by_reading(batch, counted, sent)
-        elif adds_up:
-            sent.outcomes += import_plan.outcomes_by_count(batch, counters)
         else:
-            sent.outcomes += import_plan.outcomes_by_prediction(batch, import_plan.UNKNOWN)
+            sent.outcomes += self._attributed(batch, counters, adds_up)
 
-    def _settle_by_reading(self, batch: Batch, counted: Counter[str], sent: Sent) -> None:
-        outcomes: list[RowOutcome] = []
-        for one, found in zip(batch.candidates, self._read_all(batch)):
-            if isinstance(found, errors.SentoriError):
-                outcomes.append(import_plan.in_doubt(one, found))
-            else:
-                outcomes.append(import_plan.outcome_by_reading(one, found))
-        if import_plan.tally(outcomes) != counted:
-            outcomes = [outcome._replace(attribution=import_plan.UNKNOWN) for outcome in outcomes]
-        sent.outcomes += outcomes
+    def _attributed(self, batch: Batch, counters: Mapping[str, int], adds_up: bool) -> list[RowOutcome]:
+        """Outcomes that differ from what was foretold: contacts are read again until the counters are explained.
+
+        Who may be meant comes first, so that a few reads do for one rejected row among many.
+        """
+        counted = import_plan.counted(counters)
+        outcomes = import_plan.outcomes_by_prediction(batch, import_plan.INFERRED)
+        order = import_plan.most_likely_first(batch, counted)[: self._attributions_left]
+        for begin in range(0, len(order), ATTRIBUTED_AT_ONCE):
+            page = order[begin : begin + ATTRIBUTED_AT_ONCE]
+            self._attributions_left -= len(page)
+            for at, found in zip(page, self._read([batch.candidates[at] for at in page])):
+                one = batch.candidates[at]
+                if isinstance(found, errors.SentoriError):
+                    outcomes[at] = import_plan.in_doubt(one, found)
+                else:
+                    outcomes[at] = import_plan.outcome_by_reading(one, found)
+            if import_plan.tally(outcomes) == counted:
+                return outcomes
+        if adds_up and (len(order) < len(outcomes) or any(outcome.action == IN_DOUBT for outcome in outcomes)):
+            return import_plan.outcomes_by_count(batch, counters)
+        return [outcome._replace(attribution=import_plan.UNKNOWN) for outcome in outcomes]
 
     @staticmethod
     def _settle_by_looking(
@@ -183,12 +200,3 @@ def _as_asked(one: Candidate, found: Contact) -> bool:
 def _count(given: Any) -> int:
     """A counter; they are ints by the vendor's page, and -1 here, which adds up to nothing, where one is not."""
     return given if isinstance(given, int) and not isinstance(given, bool) and given >= 0 else -1
-
-
-def _known_since(batch: Batch, outcomes: Sequence[RowOutcome]) -> list[Mapping[str, Any]]:
-    """The rows, as they were given, of which it is known that Sentori has them now."""
-    return [
-        one.given
-        for one, outcome in zip(batch.candidates, outcomes)
-        if outcome.action in import_plan.CHANGES and outcome.attribution != import_plan.UNKNOWN
-    ]
