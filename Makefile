@@ -6,16 +6,20 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 UV := $(BIN)/uv pip
+CELERY := .venv-celery
 PACKAGED := pyproject.toml sandbox/pyproject.toml \
 	$(shell find airflow_provider_sentori plugins/module_utils/core sandbox -name '*.py' -o -name py.typed)
 
 # Every command here starts some hundred modules: compiled files are worth having.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint lock clean
+.PHONY: demo demo-celery test lint lock clean
 
 demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
 	@$(BIN)/python demo/run.py
+
+demo-celery: $(CELERY)/installed  ## A real Airflow with Celery: workers are killed in the middle, and nobody is sent twice
+	@$(CELERY)/bin/python demo/celery/run.py
 
 test: .venv/installed  ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
@@ -28,11 +32,13 @@ lint: .venv/installed  ## Style and types
 	@rm -rf build/typed && $(UV) install --quiet --no-deps --target build/typed . ./sandbox
 	MYPYPATH=build/typed $(BIN)/mypy -p airflow_provider_sentori -p sentori_sandbox
 
-lock: .venv/python  ## Pin the newest versions of what requirements/dev.in names
+lock: .venv/python  ## Pin the newest versions of what requirements/*.in name
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/dev.in -o requirements/dev.txt
+	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/celery.in -c requirements/dev.txt \
+		-o requirements/celery.txt
 
 clean:
-	rm -rf .venv .ansible build
+	rm -rf .venv $(CELERY) .ansible build
 
 .venv/python: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed (with venv), and none was found."; exit 1; }
@@ -46,4 +52,13 @@ clean:
 
 .venv/installed: .venv/locked $(PACKAGED)
 	$(UV) install --quiet --python $(BIN)/python --no-deps --reinstall . ./sandbox
+	@touch $@
+
+$(CELERY)/locked: .venv/python requirements/celery.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(CELERY)
+	$(UV) install --quiet --python $(CELERY)/bin/python -r requirements/celery.txt
+	@touch $@
+
+$(CELERY)/installed: $(CELERY)/locked $(PACKAGED)
+	$(UV) install --quiet --python $(CELERY)/bin/python --no-deps --reinstall . ./sandbox
 	@touch $@

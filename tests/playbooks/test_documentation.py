@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 
@@ -19,6 +20,10 @@ PLAYBOOKS = [
     if "hosts:" in block
 ]
 
+IMPORTS = (ROOT / "docs" / "imports.md").read_text()
+(NEWCOMERS,) = re.findall(r"^```csv\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
+(REPORT,) = re.findall(r"^```json\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
+
 
 def test_there_are_playbooks_to_play() -> None:
     assert len(PLAYBOOKS) >= 4
@@ -31,7 +36,17 @@ def test_a_playbook_of_the_documentation_ends_well_and_changes_nothing_again(
     sentori_sandbox.reset(seed="demo")
     written = player.folder / "documented.yml"
     written.write_text(playbook)
+    (player.folder / "newcomers.csv").write_text(NEWCOMERS)
     first, again = (player.run(written, "-e", f"ansible_python_interpreter={sys.executable}") for _ in range(2))
     assert first.returncode == again.returncode == 0, first.output + again.output
     assert "[WARNING]" not in first.output
     assert not any(result.get("changed") for result in again.results)
+
+
+def test_the_guide_to_imports_shows_the_report_as_it_is(player: Player, sentori_sandbox: Sandbox) -> None:
+    (playbook,) = [block.values[0] for block in PLAYBOOKS if "newcomers.csv" in str(block.values[0])]
+    (player.folder / "newcomers.csv").write_text(NEWCOMERS)
+    (player.folder / "documented.yml").write_text(str(playbook))
+    player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
+    written = (player.folder / "newcomers-report.jsonl").read_text()
+    assert [json.loads(line) for line in written.splitlines()] == [json.loads(line) for line in REPORT.splitlines()]

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What came of it: two tables, and what is not as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import people
+from airflow_api import Try
+from sentori_sandbox import Sandbox
+from story import COMPARE, IMPORT, Run
+
+
+def table_of_shards(run: Run, killed: Collection[Try]) -> str:
+    """A line for each shard: how often its tasks were tried, and by whom."""
+    dead = {(one.task, one.shard, one.number) for one in killed}
+
+    def tries(task: str, shard: int) -> list[str]:
+        found = [one for one in run.tries if (one.task, one.shard) == (task, shard)]
+        fates = ["killed" if (one.task, one.shard, one.number) in dead else one.state for one in found]
+        told = [
+            one.worker if fate == "success" else f"{one.worker} ({fate})"
+            for one, fate in zip(found, fates, strict=True)
+        ]
+        return [str(len(found)), ", ".join(told)]
+
+    lines = [["shard", "tries", "compared by", "tries", "imported by"]]
+    for shard in sorted({one.shard for one in run.tries}):
+        lines.append([str(shard), *tries(COMPARE, shard), *tries(IMPORT, shard)])
+    return _table(lines)
+
+
+def table_of_runs(runs: Iterable[Run]) -> str:
+    """A line for each run: what Sentori saw of it."""
+    lines = [["run", "Contacts", "reads", "writes", "imports", "rows sent", "sent twice", "seconds"]]
+    for run in runs:
+        counts = (run.contacts, run.reads, run.writes, run.imports, run.rows, run.rows_sent_twice, run.seconds)
+        lines.append([run.name, *(f"{count:,.0f}" for count in counts)])
+    return _table(lines, numbers=True)
+
+
+def complaints(first: Run, second: Run, killed: Collection[Try], sandbox: Sandbox) -> Iterator[str]:
+    """What is not as expected, a sentence each."""
+    expected, contacts = people.people(), sandbox.contacts()
+    before = {one["EmailAddress"]: one["FirstName"] for one in people.known_before()}
+    differing = sum(before.get(email) != name for email, name in expected.items())
+    if len(contacts) != len(expected):
+        yield f"Sentori has {len(contacts):,} Contacts, and there are {len(expected):,} people."
+    if {one["EmailAddress"]: one["FirstName"] for one in contacts} != expected:
+        yield "Sentori's Contacts are not the people of the table."
+    if first.rows != differing or first.rows_sent_twice:
+        yield f"{first.rows:,} rows were sent, {first.rows_sent_twice:,} of them again; {differing:,} differed."
+    if {one.task for one in killed} != {COMPARE, IMPORT}:
+        yield "Not both stages had a worker killed."
+    for dead in killed:
+        later = [one for one in first.tries if one[:2] == dead[:2] and one.number > dead.number]
+        if not any(one.state == "success" for one in later):
+            yield f"{dead.task} of shard {dead.shard} was not tried again."
+    if second.writes:
+        yield f"The second run sent {second.writes} writes."
+
+
+def _table(lines: Sequence[Sequence[str]], numbers: bool = False) -> str:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    shown = []
+    for line in lines:
+        cells = [line[0].ljust(widths[0])]
+        cells += [
+            cell.rjust(width) if numbers else cell.ljust(width)
+            for cell, width in zip(line[1:], widths[1:], strict=True)
+        ]
+        shown.append("  ".join(cells).rstrip())
+    return "\n".join(shown)

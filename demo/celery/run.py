@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Two of Airflow's workers are killed in the middle of a run, and still everybody is in Sentori exactly once.
+
+Sentori is the sandbox, in this process. Airflow is a real one: CeleryExecutor, PostgreSQL, Redis, two workers.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import people
+from cluster import start_airflow
+from processes import Processes, Stopped, Trouble
+from report import complaints, table_of_runs, table_of_shards
+from sentori_sandbox import Sandbox
+from services import start_postgresql, start_redis
+from story import Story
+
+log = logging.getLogger(__name__)
+
+SECONDS_FOR_ALL = 600
+INHERITED = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+LINES_OF_A_LOG = 15
+LONGEST_LINE = 1000
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
+    for ours in (__name__, "story"):
+        logging.getLogger(ours).setLevel(logging.INFO)
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    with (
+        Sandbox(seed={"contacts": people.known_before()}) as sandbox,
+        tempfile.TemporaryDirectory(prefix="sentori-celery-") as temporary,
+    ):
+        folder = Path(temporary)
+        try:
+            with Processes(folder, inherited, SECONDS_FOR_ALL) as processes:
+                return run(processes, folder, sandbox)
+        except Stopped as stopped:
+            log.error(stopped)
+            return 128 + stopped.number
+        except Trouble as trouble:
+            for path in trouble.logs or sorted(folder.glob("*.log")):
+                log.error("The end of %s:\n%s", path.relative_to(folder), end_of(path))
+            log.error(trouble)
+            return 1
+
+
+def run(processes: Processes, folder: Path, sandbox: Sandbox) -> int:
+    log.info("PostgreSQL, Redis and Airflow are starting.")
+    database = start_postgresql(processes, folder / "postgresql")
+    people.fill(database)
+    environment = {
+        **sandbox.env(),
+        "AIRFLOW_CONN_CRM": database.url(people.DATABASE),
+        "AIRFLOW_VAR_SENTORI_SHARDS": (folder / "shards").as_uri(),
+    }
+    airflow = start_airflow(processes, folder / "airflow", database, start_redis(processes), environment)
+    story = Story(processes, airflow, sandbox)
+    first, second = story.tell()
+    sys.stdout.write(f"\n{table_of_shards(first, story.killed)}\n\n{table_of_runs([first, second])}\n\n")
+    wrong = list(complaints(first, second, story.killed, sandbox))
+    for complaint in wrong:
+        log.error(complaint)
+    if not wrong:
+        log.info(f"Each of {people.COUNT:,} people is in Sentori exactly once, and was sent at most once.")
+    return 1 if wrong else 0
+
+
+def end_of(log_file: Path) -> str:
+    lines = log_file.read_text(errors="replace").splitlines()[-LINES_OF_A_LOG:]
+    return "\n".join(line[:LONGEST_LINE] for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

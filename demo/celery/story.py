@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What is done to the cluster: two runs of the DAG, and in the first of them two workers die."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import people
+from airflow_api import Try
+from cluster import Cluster
+from processes import Processes, Trouble
+from sentori_sandbox import Sandbox
+
+log = logging.getLogger(__name__)
+
+DAG = "sentori_shards"
+COMPARE, IMPORT = "compare", "import_differences"
+POOL = "sentori_import"
+
+SECONDS_TO_PARSE = 60
+SECONDS_FOR_A_STAGE = 240
+SECONDS_OF_A_READ = 0.005
+SECONDS_OF_AN_IMPORT = 0.2
+# Less than Airflow takes to notice that a worker is dead: then Sentori, too, is done with what it was sent.
+SECONDS_OF_THE_LONG_IMPORT = 8
+IMPORTS_BEFORE_THE_LONG_ONE = 12
+# The places of two slownesses among the sandbox's faults.
+READ, LONG_IMPORT = 0, 2
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the DAG: its tasks' tries, and what Sentori saw of it."""
+
+    name: str
+    tries: list[Try]
+    contacts: int
+    reads: int
+    writes: int
+    imports: int
+    rows: int
+    rows_sent_twice: int
+    seconds: float
+
+
+@dataclass
+class Story:
+    """The cluster, Sentori, and the tries that were ``killed``."""
+
+    processes: Processes
+    airflow: Cluster
+    sandbox: Sandbox
+    killed: list[Try] = field(default_factory=list)
+
+    def tell(self) -> tuple[Run, Run]:
+        """Raises Trouble, if a run fails or takes too long."""
+        self.airflow.api.add_pool(POOL, slots=1)
+        for worker in ("worker-1", "worker-2"):
+            self.airflow.start_worker(worker)
+        for worker in ("worker-1", "worker-2"):
+            self.airflow.wait_for_worker(worker)
+        self.processes.wait_for("DAG", lambda: self.airflow.api.knows(DAG), SECONDS_TO_PARSE)
+        self._slow_down()
+        first = self._run("first", self._kill_two)
+        done = {(one.task, one.shard, one.number) for one in first.tries if one.state == "success"}
+        self.killed = [one for one in self.killed if (one.task, one.shard, one.number) not in done]
+        return first, self._run("second", lambda run: None)
+
+    def _slow_down(self) -> None:
+        """Sentori takes its time, as one does that is not on the same machine, and one import takes very long."""
+        self.sandbox.fault("contact/get", kind="wait", seconds=SECONDS_OF_A_READ, times=50 * people.COUNT)
+        imports = IMPORTS_BEFORE_THE_LONG_ONE
+        self.sandbox.fault("contact/import", kind="wait", seconds=SECONDS_OF_AN_IMPORT, times=imports)
+        self.sandbox.fault("contact/import", kind="wait", seconds=SECONDS_OF_THE_LONG_IMPORT)
+
+    def _kill_two(self, run: str) -> None:
+        reads = people.COUNT // 4
+        self._kill(run, COMPARE, "worker-1", lambda: self._met(READ) >= reads)
+        log.info(f"Of {people.COUNT:,} Contacts {self._met(READ):,} had been read by then. worker-3 takes its place.")
+        self.airflow.start_worker("worker-3")
+        self._kill(run, IMPORT, None, lambda: self._met(LONG_IMPORT) > 0)
+        log.info("Sentori goes on with that import, and nobody hears its answer.")
+
+    def _kill(self, run: str, task: str, worker: str | None, in_the_middle: Callable[[], bool]) -> None:
+        """Kill a worker (None: any) that is running such tasks, as soon as they are in the middle."""
+
+        def victims() -> list[Try]:
+            self._still_running(run)
+            if not in_the_middle():
+                return []
+            running = [one for one in self.airflow.api.tasks(DAG, run, task) if one.state == "running"]
+            chosen = worker or next((one.worker for one in running), None)
+            return [one for one in running if one.worker == chosen]
+
+        found = self.processes.wait_for(f"middle of {task}", victims, SECONDS_FOR_A_STAGE)
+        self.airflow.kill_worker(found[0].worker)
+        self.killed += found
+        shards = " and ".join(str(one.shard) for one in found)
+        log.info("%s is killed in the middle of %s, shard %s.", found[0].worker, task, shards)
+
+    def _run(self, name: str, meanwhile: Callable[[str], None]) -> Run:
+        imports_before, reads_before, begun = len(self.sandbox.truth()), self._met(READ), time.monotonic()
+        self.sandbox.clear_requests()
+        self.airflow.api.trigger(DAG, name)
+        log.info("The %s run has begun.", name)
+        meanwhile(name)
+        self.processes.wait_for(f"end of the {name} run", lambda: not self._still_running(name), SECONDS_FOR_A_STAGE)
+        imports = self.sandbox.truth()[imports_before:]
+        sent = Counter(row["address"] for one in imports for row in one["rows"])
+        return Run(
+            name,
+            self._tries(name),
+            contacts=len(self.sandbox.contacts()),
+            reads=self._met(READ) - reads_before,
+            writes=len(self.sandbox.writes()),
+            imports=len(imports),
+            rows=sent.total(),
+            rows_sent_twice=sent.total() - len(sent),
+            seconds=time.monotonic() - begun,
+        )
+
+    def _tries(self, run: str) -> list[Try]:
+        api = self.airflow.api
+        tasks = [one for task in (COMPARE, IMPORT) for one in api.tasks(DAG, run, task)]
+        return [one for task in tasks for one in api.tries(DAG, run, task.task, task.shard)]
+
+    def _still_running(self, run: str) -> bool:
+        """Raises Trouble if it has failed."""
+        state = self.airflow.api.state(DAG, run)
+        if state == "failed":
+            raise Trouble(f"The {run} run of {DAG} failed.", *self._logs_of_failures(run))
+        return state != "success"
+
+    def _logs_of_failures(self, run: str) -> list[Path]:
+        """The log of one failed task of each stage."""
+        tasks = [self.airflow.api.tasks(DAG, run, task) for task in (COMPARE, IMPORT)]
+        failed = [next((one for one in stage if one.state == "failed"), None) for stage in tasks]
+        return [self.airflow.log_of(DAG, run, one) for one in failed if one is not None]
+
+    def _met(self, fault: int) -> int:
+        """How many requests a slowness has met."""
+        used: int = self.sandbox.faults()[fault]["used"]
+        return used
