@@ -179,6 +179,33 @@ def test_a_fault_at_any_batch_loses_nothing_and_sends_nothing_twice_that_took(
     assert len(sentori_sandbox.contacts()) == 9
 
 
+# The requests of an import of nine people in three chunks: one reads the fields, nine read a Contact, three import.
+POINTS = [("contact/getstructure", 0), *(("contact/get", at) for at in range(9))]
+
+
+@pytest.mark.parametrize("point", POINTS, ids=str)
+@pytest.mark.parametrize("fault", FAULTS[:-1], ids=str)
+def test_a_fault_at_any_read_loses_nothing_and_sends_nothing_twice(
+    api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any], point: tuple[str, int]
+) -> None:
+    route, at = point
+    if at:
+        sentori_sandbox.fault(route, kind="wait", seconds=0, times=at)
+    sentori_sandbox.fault(route, **fault)
+    rows = people(9, FirstName="P")
+    try:
+        ran = run(api, rows, chunk_size=3)
+    except errors.NotSentori:
+        assert fault["kind"] == "html" and sentori_sandbox.truth() == []
+        return
+    assert len(ran.outcomes) == 9
+    sent = Counter(row["address"] for one in sentori_sandbox.truth() for row in one["rows"])
+    assert set(sent.values()) == {1}
+    done = {outcome.email for outcome in ran.outcomes if outcome.action == "created"}
+    assert done == set(sent) == {contact["EmailAddress"] for contact in sentori_sandbox.contacts()}
+    assert run(api, rows, chunk_size=3).result.summary["failed"] == 0 and len(sentori_sandbox.contacts()) == 9
+
+
 def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
@@ -273,6 +300,13 @@ def test_a_wrong_key_is_raised_before_anything_is_sent(connect: Any, sentori_san
         run(connect(url=sentori_sandbox.url, api_key="wrong"), people(3))
 
 
+TRUTH = {
+    "created": {"created"},
+    "updated": {"updated"},
+    "suppressed_updated": {"suppressed_updated"},
+    "bad_email_updated": {"bad_email_updated"},
+    "rejected": {"duplicate", "invalid", "role_based"},
+}
 ODD = ["P1@EXAMPLE.com", "info@example.com", "none", "", None, "never@example.com"]
 cells = st.sampled_from(["", "A", "B", " ", "ä", "<&>", None])
 random_rows = st.lists(
@@ -301,6 +335,10 @@ def test_every_row_has_one_outcome_and_nothing_is_blanked_that_was_not_asked_for
     assert sorted(outcome.place for outcome in ran.outcomes) == sorted(f"row {n}" for n in range(1, len(rows) + 1))
     summary = ran.result.summary
     assert summary.pop("total") == sum(summary.values()) == len(rows)
+    truth = {row["address"].lower(): row["outcome"] for one in sentori_sandbox.truth() for row in one["rows"]}
+    for outcome in ran.outcomes:
+        if outcome.attribution != "unknown" and outcome.action not in ("unchanged", "duplicate", "invalid"):
+            assert TRUTH[outcome.action] >= {truth[outcome.email.lower()]}
 
     for email, contact in before.items():
         now = sentori_sandbox.contact(email) or {}
