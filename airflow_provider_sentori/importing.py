@@ -226,7 +226,11 @@ def _path(given: object, option: str) -> ObjectStoragePath:
 
 
 def _address(given: object, option: str) -> str | None:
-    return None if given is None else _path(given, option).as_uri()
+    """A URL, which as a path leads to the same file again: nothing in it is quoted."""
+    if given is None:
+        return None
+    address = str(_path(given, option))
+    return address if "://" in address else f"file://{address}"
 
 
 def _written(given: object, option: str) -> TextIO:

@@ -51,6 +51,7 @@ def blocks(language: str, page: str = GUIDE) -> list[str]:
 class Ran(NamedTuple):
     sandbox: Sandbox
     output: str
+    home: Path
 
 
 def fill_crm(file: Path) -> None:
@@ -93,7 +94,7 @@ def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         program = [sys.executable, "-P", str(Path(__file__).with_name("run_dags.py"))]
         done = subprocess.run([*program, *DAGS, *DAGS], env=environment, capture_output=True, text=True, timeout=180)
         assert done.returncode == 0, done.stdout + done.stderr
-        yield Ran(sandbox, done.stdout + done.stderr)
+        yield Ran(sandbox, done.stdout + done.stderr, home)
 
 
 def test_every_dag_file_is_read_without_an_error(dags: Path) -> None:
@@ -136,6 +137,17 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_only_what_is_to_go_t
             ("contact/subscribe", "jane@example.com", "NEWS2024"),
         ]
     )
+
+
+def test_the_link_of_an_import_leads_to_its_report(ran: Ran) -> None:
+    with closing(sqlite3.connect(ran.home / "airflow.db")) as database:
+        query = "SELECT value FROM xcom WHERE key = ? AND task_id = 'the_customers_of_the_shop' ORDER BY dag_run_id"
+        links = [json.loads(value) for (value,) in database.execute(query, ["_link_SentoriReportLink"])]
+        returned = [json.loads(value) for (value,) in database.execute(query, ["return_value"])]
+
+    assert links == [result["report"] for result in returned] and len(set(links)) == 2
+    lines = Path(links[0].removeprefix("file://")).read_text().splitlines()
+    assert [json.loads(line)["outcome"] for line in lines[:-1]] == ["invalid"]
 
 
 def test_the_demos_list_has_exactly_whom_it_says(ran: Ran) -> None:

@@ -184,7 +184,7 @@ def test_a_broken_file_fails_for_good_and_says_where(sentori, people: Path) -> N
 def test_differences_are_a_source_for_an_import_that_sends_just_them(sentori, people: Path, tmp_path: Path) -> None:
     sentori.put_contact("p0@example.com", FirstName="P")
     sentori.put_contact("p1@example.com", FirstName="Old", LastName="Kept")
-    differences = tmp_path / "shards" / "1.jsonl"
+    differences = tmp_path / "shards" / "manual__2026-11-22T08:22:01+00:00 100%.jsonl"
 
     compared = execute(str(people), **OF_FILE, plan_only=True, differences=str(differences))
     assert sentori.writes() == []
