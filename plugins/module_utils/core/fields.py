@@ -84,7 +84,7 @@ def differences(
 
 def typed(name: str, value: FieldValue, structure: Contact, option: str) -> FieldValue:
     """A value in the type that its field has; a blank in the form that is sent. Raises InvalidInput."""
-    if type(value) is str and type(structure.get(name)) is str:
+    if isinstance(value, str) and isinstance(structure.get(name), str):
         return value
     where = f"{option}.{name}"
     if name not in structure:
@@ -111,7 +111,7 @@ def _checked_name(name: object, option: str) -> str:
 
 def _checked_value(value: object, option: str, name: str) -> FieldValue:
     # Nearly all values are such, and there may be millions of them.
-    if type(value) is str and value.isascii():
+    if isinstance(value, str) and value.isascii():
         return value
     return _checked_other(value, f"{option}.{name}")
 
