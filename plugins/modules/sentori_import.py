@@ -35,7 +35,7 @@ attributes:
     support: partial
     details:
       - With O(scope=all), or with O(compare=false), every valid row is sent at each run.
-      - A row that Sentori excludes, for example a role-based address, is sent at each run, and is no change.
+      - A row that Sentori excludes, for example a role-based address, is no change. It is sent at each run, unless O(state_file) knows it.
 options:
   contacts:
     description:
@@ -182,6 +182,17 @@ EXAMPLES = r"""
         CompanyName: Example Ltd
     name: Customers
     max_rejected_percent: 5
+
+- name: The newcomers are in Sentori, and the next run reads only whose row has changed
+  sentori.sentori.sentori_import:
+    src: "{{ playbook_dir }}/newcomers.csv"
+    delimiter: ";"
+    columns:
+      mail: EmailAddress
+      Vorname: FirstName
+    ignore_unmapped: true
+    state_file: "{{ playbook_dir }}/newcomers.state"
+    report: "{{ playbook_dir }}/newcomers-report.jsonl"
 
 - name: Everybody of the list gets the draft
   sentori.sentori.sentori_import:
