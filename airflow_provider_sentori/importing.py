@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PROGRESS_EVERY = 10.0
 # Of a result, which has to stay below 4 KiB as a whole.
-MOST_CHARACTERS = 1200
+MOST_CHARACTERS = 700
 
 
 class ImportingOperator(BaseOperator):
@@ -84,7 +84,7 @@ class ImportingOperator(BaseOperator):
         attach_to: str | None = None,
         state_file: str | None = None,
         verify: str = "changed",
-        verify_after_days: float | str = 7,
+        verify_after_days: float | str | None = None,
         report: str | ObjectStoragePath | None = None,
         report_addresses: bool | str = False,
         max_rejected: int | str | None = None,
@@ -143,6 +143,8 @@ class ImportingOperator(BaseOperator):
         if self.differences is not None and not plan_only:
             raise InvalidInput("goes with plan_only only.", option="differences")
         addresses = coercion.boolean(self.report_addresses, "report_addresses")
+        if addresses and self.report is None:
+            raise InvalidInput("goes with report only.", option="report_addresses")
         report_address = _address(self.report, "report")
         if report_address is not None and "ti" in context:
             context["ti"].xcom_push(key=REPORT_KEY, value=report_address)
@@ -167,7 +169,7 @@ class ImportingOperator(BaseOperator):
         return Progress(lambda standing: self.log.info("%s", standing), PROGRESS_EVERY)
 
     def _declared(self, hook: SentoriHook) -> Declared:
-        level = self.gzip_level
+        level, days = self.gzip_level, self.verify_after_days
         return Declared(
             scope=self.scope,
             compare=coercion.boolean(self.compare, "compare"),
@@ -181,7 +183,7 @@ class ImportingOperator(BaseOperator):
             attach_to=self.attach_to,
             state_file=self.state_file,
             verify=self.verify,
-            verify_after_days=coercion.number(self.verify_after_days, "verify_after_days"),
+            verify_after_days=None if days is None else coercion.number(days, "verify_after_days"),
         )
 
     def _thresholds(self) -> tuple[int | None, float | None, int]:

@@ -5,18 +5,22 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from airflow.providers.common.compat.sdk import BaseHook
 
-from .core.errors import InvalidInput
+from .core.errors import InvalidInput, SourceBrokeOff
 
 if TYPE_CHECKING:
     from .core.fields import FieldValue
+
+
+log = logging.getLogger(__name__)
 
 
 class Table(NamedTuple):
@@ -42,7 +46,7 @@ def open_query(
     hook = BaseHook.get_hook(sql_conn_id, hook_params=dict(hook_params or {}))
     if not callable(getattr(hook, "get_conn", None)) or not hasattr(hook, "get_records"):
         raise InvalidInput("a connection to an SQL database is needed.", option="sql_conn_id")
-    with closing(hook.get_conn()) as connection, closing(_cursor(connection)) as cursor:
+    with _closed(hook.get_conn()) as connection, _closed(_cursor(connection)) as cursor:
         if parameters is None:
             cursor.execute(sql)
         else:
@@ -52,6 +56,18 @@ def open_query(
         if cursor.description is None:
             raise InvalidInput("this gives no rows: a SELECT is needed.", option="sql")
         yield Table([column[0] for column in cursor.description], _records(cursor, first, page))
+
+
+@contextmanager
+def _closed(opened: Any) -> Iterator[Any]:
+    """Closed at the end; what goes wrong then, after all has been read, must not hide what was made of it."""
+    try:
+        yield opened
+    finally:
+        try:
+            opened.close()
+        except Exception as error:
+            log.info("The database's connection could not be closed: %s", type(error).__name__)
 
 
 def _cursor(connection: Any) -> Any:
@@ -73,7 +89,13 @@ def _records(cursor: Any, page: Sequence[Sequence[Any]], size: int) -> Iterator[
     while page:
         for record in page:
             yield [_plain(value) for value in record]
-        page = cursor.fetchmany(size)
+        try:
+            page = cursor.fetchmany(size)
+        except Exception as error:
+            # What a database says here may hold a row's values.
+            code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+            trouble = type(error).__name__ + (f" ({code})" if code else "")
+            raise SourceBrokeOff(f"the query's result broke off: {trouble}.") from None
 
 
 def _plain(value: Any) -> Any:

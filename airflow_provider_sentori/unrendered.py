@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Arguments that hold people: they are looked up only when the task runs, and Airflow stores none of them."""
+"""Arguments that may hold people: they are looked up only when the task runs, and are in no rendered template."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.sdk import BaseOperator, ObjectStoragePath
@@ -45,7 +46,8 @@ class SentoriImportOperator(ImportingOperator):
     ``api`` and ``plan_only``. Neither this, nor the log, nor a rendered template holds an address or a value.
 
     :param source: a file, CSV with a header or JSON Lines, each also as ``.gz``: a path or URL as ObjectStoragePath
-        takes it. Or another task's output: such a path, or rows, each a mapping of fields to values.
+        takes it. Or another task's output: such a path, or rows, each a mapping of fields to values. It is looked up
+        when the task runs, and is in no rendered template.
     :param columns: column -> Contact Field, where the names differ.
     :param ignore_unmapped: leave out columns that are no Contact Fields, instead of refusing them.
     :param delimiter: what separates the columns of CSV, if not a comma.
@@ -88,14 +90,14 @@ class SentoriImportOperator(ImportingOperator):
     def __init__(
         self,
         *,
-        source: str | ObjectStoragePath | XComArg | Sequence[Mapping[str, FieldValue]],
+        source: str | PathLike[str] | ObjectStoragePath | XComArg | Sequence[Mapping[str, FieldValue]],
         delimiter: str | None = None,
         encoding: str | None = None,
         source_format: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.source = source if isinstance(source, (str, ObjectStoragePath)) else Unrendered(source, "rows")
+        self.source = Unrendered(source, str(source) if isinstance(source, (PathLike, ObjectStoragePath)) else "rows")
         self.delimiter = delimiter
         self.encoding = encoding
         self.source_format = source_format
@@ -104,10 +106,11 @@ class SentoriImportOperator(ImportingOperator):
         return self._imported(context, lambda known: closing(self._rows(context, known)))
 
     def _rows(self, context: Context, known_fields: Container[str]) -> sources.Rows:
-        source = self.source
-        found: Any = source.look_up(self, context) if isinstance(source, Unrendered) else source
+        found = self.source.look_up(self, context)
         ignore = coercion.boolean(self.ignore_unmapped, "ignore_unmapped")
-        if isinstance(found, (str, ObjectStoragePath)):
+        if isinstance(found, (str, PathLike, ObjectStoragePath)):
+            if str(found) == str(self.report):
+                raise InvalidInput("this is the file that source names.", option="report")
             return sources.open_source(
                 ObjectStoragePath(found),
                 columns=self.columns,

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+import stat
+from contextlib import contextmanager, suppress
+from dataclasses import fields
 
 from ._results import failure
 from .core import import_plan, report, sources
@@ -13,21 +15,7 @@ from .core.errors import InvalidInput
 from .core.import_run import Declared, import_rows
 from .core.progress import Progress, Standing
 
-DECLARED = (
-    "scope",
-    "compare",
-    "on_blank",
-    "chunk_size",
-    "concurrency",
-    "api_version",
-    "name",
-    "description",
-    "gzip_level",
-    "attach_to",
-    "state_file",
-    "verify",
-    "verify_after_days",
-)
+FILES = ("src", "state_file", "report", "progress")
 OF_FILES = ("delimiter", "encoding")
 PROGRESS_EVERY = 1.0
 WIDTH = 100
@@ -68,7 +56,8 @@ def import_result(api, given, dry_run):
             raise InvalidInput("goes with src only.", option=option)
     thresholds = [given[option] for option in ("max_rejected", "max_rejected_percent", "min_rows")]
     report.checked_thresholds(*thresholds)
-    declared = Declared(**{option: given[option] for option in DECLARED})
+    _check_files(given)
+    declared = Declared(**{field.name: given[field.name] for field in fields(Declared) if field.name in given})
     shown = Shown(given["diff_limit"])
     written = None
     if given["report"] is not None and not dry_run:
@@ -84,6 +73,18 @@ def import_result(api, given, dry_run):
             dry_run=dry_run,
         )
     return _result(done, shown, report.check_thresholds(done.summary, *thresholds))
+
+
+def _check_files(given):
+    """Raises InvalidInput where one file is given for two purposes: what is written to must not be what is read."""
+    used = {}
+    for option in FILES:
+        if given[option] is not None:
+            other = used.setdefault(os.path.realpath(given[option]), option)
+            if other != option:
+                raise InvalidInput(f"this is the file that {other} names.", option=option)
+    if given["report_addresses"] and given["report"] is None:
+        raise InvalidInput("goes with report only.", option="report_addresses")
 
 
 def _opened(path, option):
@@ -103,14 +104,18 @@ def _progress(path):
 
         def tell(standing):
             # Each line has the same length, so that one is written over the other as a whole.
-            os.pwrite(file.fileno(), f"{standing!s:<{WIDTH}.{WIDTH}}\n".encode(), 0)
+            with suppress(OSError):
+                os.pwrite(file.fileno(), f"{standing!s:<{WIDTH}.{WIDTH}}\n".encode(), 0)
 
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise InvalidInput("a regular file is needed.", option="progress")
         tell(Standing(0, 0, None))
         try:
             with Progress(tell, PROGRESS_EVERY) as progress:
                 yield progress
         finally:
-            os.remove(path)
+            with suppress(OSError):
+                os.remove(path)
 
 
 def _rows(given, known_fields):

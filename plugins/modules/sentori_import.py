@@ -17,7 +17,8 @@ description:
     have the same fields, and a field that a row lacks is sent as the Contact has it.
   - Sentori answers with counters and names no rows. The counters are held against what was to be expected, and where they differ,
     the Contacts are read again to find out which rows are meant.
-  - After a lost answer the Contacts are read before anything else is sent. An import is never sent a second time on a guess.
+  - After a lost answer the Contacts are read before anything else is sent, for half a minute, since the import may still be
+    running. Only if none of them has become as asked, the request is sent again, with a warning.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -129,9 +130,8 @@ options:
     default: changed
   verify_after_days:
     description:
-      - After how many days a row that has not changed is verified again. 0 verifies each at every run.
+      - With O(state_file), after how many days a row that has not changed is verified again. 0 verifies each at every run. 7 if not given.
     type: float
-    default: 7
   report:
     description:
       - A file on the target, JSON Lines. It gets a line for each row that was not simply created, updated or unchanged, and the summary at its end.
@@ -158,7 +158,7 @@ options:
     type: float
   min_rows:
     description:
-      - How many rows there must be for O(max_rejected_percent) to apply.
+      - How many rows there must be for O(max_rejected_percent) to apply; goes with that only.
     type: int
     default: 0
   diff_limit:
@@ -318,7 +318,7 @@ def main():
             "attach_to": {"type": "str"},
             "state_file": {"type": "path"},
             "verify": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
-            "verify_after_days": {"type": "float", "default": 7},
+            "verify_after_days": {"type": "float"},
             "report": {"type": "path"},
             "report_addresses": {"type": "bool", "default": False},
             "progress": {"type": "path"},

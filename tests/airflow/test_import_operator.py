@@ -92,18 +92,23 @@ def test_people_come_from_wherever_they_are(sentori, people: Path, given: str) -
     assert {contact["FirstName"] for contact in sentori.contacts()} == {"P"}
 
 
-def test_rows_of_another_task_are_looked_up_when_it_runs_and_are_in_no_template(sentori) -> None:
-    class Upstream(BaseOperator):
-        def execute(self, context: Any) -> list[dict[str, Any]]:
-            return PEOPLE
-
+def test_another_task_is_upstream_by_its_output(sentori) -> None:
     with DAG("people", schedule=None, start_date=datetime(2026, 1, 1)):
-        crm = Upstream(task_id="crm")
+        crm = BaseOperator(task_id="crm")
         task = SentoriImportOperator(task_id="people", source=crm.output)
 
-    task.render_template_fields({})
     assert task.upstream_task_ids == {"crm"}
+
+
+@pytest.mark.parametrize("source", [PEOPLE, "{{ rows }}"], ids=["rows", "template"])
+def test_rows_are_looked_up_when_the_task_runs_and_are_in_no_rendered_template(sentori, source: Any) -> None:
+    with DAG("people", schedule=None, start_date=datetime(2026, 1, 1), render_template_as_native_obj=True):
+        task = SentoriImportOperator(task_id="people", source=source)
+
+    context: Any = {"rows": PEOPLE}
+    task.render_template_fields(context)
     assert "p0@example.com" not in str(task.source)
+    assert counts(task.execute(context)) == {"created": 6}
 
 
 @pytest.mark.parametrize("arguments", [{}, {"report": True}])
@@ -231,12 +236,18 @@ def test_what_cannot_be_is_refused_for_good_before_any_write(sentori, arguments:
     assert sentori.writes() == []
 
 
-def test_with_a_state_file_an_unchanged_file_takes_no_request(sentori, people: Path, tmp_path: Path) -> None:
-    execute(str(people), **OF_FILE, state_file=str(tmp_path / "state"))
-    sentori.clear_requests()
-
-    assert counts(execute(str(people), **OF_FILE, state_file=str(tmp_path / "state"))) == {"unchanged": 6}
-    assert sentori.requests() == []
+def test_with_a_state_file_an_unchanged_file_takes_no_request_but_one_for_columns_left_out(
+    sentori, people: Path, tmp_path: Path
+) -> None:
+    (people.parent / "people.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in PEOPLE))
+    cost = []
+    for source, arguments in ((people, OF_FILE), (people.with_suffix(".jsonl"), {})):
+        for _run in range(2):
+            sentori.clear_requests()
+            done = execute(source, **arguments, state_file=str(tmp_path / f"{source.name}.state"))
+        assert counts(done) == {"unchanged": 6}
+        cost.append([entry.route for entry in sentori.requests()])
+    assert cost == [["contact/getstructure"], []]
 
 
 def test_an_upload_group_is_attached_to_a_draft(sentori) -> None:

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from airflow_provider_sentori.core import errors, sending
+from airflow_provider_sentori.core import report as reports
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.import_plan import RowOutcome
 from airflow_provider_sentori.core.import_run import Declared, import_rows
@@ -292,7 +294,138 @@ def test_a_group_that_cannot_be_attached_hides_nothing_of_what_was_imported(
     result = import_rows(api, lambda known: rows, lambda outcome: None, Declared(attach_to="DRAFT001"))
     assert (result.changed, result.summary["created"], len(result.upload_groups)) == (True, 3, 1)
     assert isinstance(result.stopped_by, errors.NotADraft)
-    assert "The rows are imported" in str(result.stopped_by)
+    assert "Its rows are imported" in str(result.stopped_by)
+
+
+def test_an_address_that_bounced_since_it_was_read_is_not_revived(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    rows = [*people(2, FirstName="P"), {"EmailAddress": "named@example.com", "IsBadEmailAddress": True}]
+    run(api, rows)
+    shapes = {frozenset(row) for sent in imports(sentori_sandbox) for row in sent}
+    assert shapes == {frozenset({"EmailAddress", "FirstName"}), frozenset({"EmailAddress", "IsBadEmailAddress"})}
+
+
+@pytest.mark.parametrize("on_blank", ["keep", "clear"])
+def test_no_empty_cell_revives_a_bad_address(api: SentoriApi, sentori_sandbox: Sandbox, on_blank: str) -> None:
+    sentori_sandbox.put_contact("p0@example.com", IsBadEmailAddress=True)
+    run(api, people(1, FirstName="P", IsBadEmailAddress=" "), on_blank=on_blank)
+    kept = sentori_sandbox.contact("p0@example.com")
+    assert kept is not None and kept["IsBadEmailAddress"] is True and kept["FirstName"] == "P"
+
+
+def test_a_cleared_boolean_is_false_and_stays_so(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("p0@example.com", IsMember=True)
+    rows = people(1, IsMember="", FirstName="   ")
+    assert run(api, rows, on_blank="clear").actions == ["updated"]
+    assert run(api, rows, on_blank="clear").actions == ["unchanged"]
+
+
+CONTACT = {"SystemID": 1, "EmailAddress": "p0@example.com", "FirstName": "Old", "IsSuppressed": False}
+
+
+@pytest.mark.parametrize("last_name", [{}, {"LastName": "Half \ud83d"}], ids=["missing", "half a character"])
+def test_what_cannot_be_sent_as_it_was_read_is_not_sent(
+    api: SentoriApi, sentori_sandbox: Sandbox, last_name: dict[str, str]
+) -> None:
+    sentori_sandbox.put_contact("p0@example.com", FirstName="Old", LastName="Kept")
+    body = json.dumps({**CONTACT, "IsBadEmailAddress": False, **last_name})
+    headers = {"Content-Type": "application/json"}
+    sentori_sandbox.fault("contact/get", kind="status", match="p0@", status=200, body=body, headers=headers)
+    rows = [*people(1, FirstName="New"), {"EmailAddress": "p1@example.com", "LastName": "B"}]
+    assert run(api, rows).actions == ["updated", "created"]
+    kept = sentori_sandbox.contact("p0@example.com")
+    assert kept is not None and (kept["FirstName"], kept["LastName"]) == ("New", "Kept")
+
+
+@pytest.mark.parametrize("where", ["address", "filler"])
+def test_what_xml_cannot_carry_concerns_one_row_only(api: SentoriApi, sentori_sandbox: Sandbox, where: str) -> None:
+    sentori_sandbox.put_contact("p0@example.com", LastName="A\x01" if where == "filler" else "A")
+    rows = [*people(3, FirstName="P"), {"EmailAddress": "p3@example.com", "LastName": "B"}]
+    if where == "address":
+        rows[0]["EmailAddress"] = "p\ufffe@example.com"
+    placed = [Row(f"row {number}", fields) for number, fields in enumerate(rows, 1)]
+    outcomes: list[RowOutcome] = []
+    import_rows(api, lambda known: placed, outcomes.append, Declared(api_version="v1"))
+    actions = {outcome.place: outcome.action for outcome in outcomes}
+    assert actions.pop("row 1") == ("invalid" if where == "address" else "updated")
+    assert set(actions.values()) == {"created"}
+
+
+class Report:
+    """What a run wrote, line by line."""
+
+    def __init__(self) -> None:
+        self.stream = io.StringIO()
+        self.stream.close = lambda: None  # type: ignore[method-assign]
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize(
+    "trouble", [RuntimeError("gone"), KeyboardInterrupt(), errors.SourceBrokeOff("gone")], ids=repr
+)
+def test_whatever_ends_a_run_the_report_tells_what_was_imported(
+    api: SentoriApi, sentori_sandbox: Sandbox, trouble: BaseException
+) -> None:
+    def rows() -> Iterator[Row]:
+        yield from (Row(f"row {number}", fields) for number, fields in enumerate(people(5), 1))
+        raise trouble
+
+    report, outcomes = Report(), list[RowOutcome]()
+    ended: BaseException | None = None
+    try:
+        result = import_rows(
+            api, lambda known: rows(), outcomes.append, Declared(chunk_size=2), report=reports.Report(report.stream)
+        )
+        ended = result.stopped_by
+    except BaseException as error:
+        ended = error
+    assert ended is trouble
+    last = report.lines[-1]
+    assert last["summary"]["created"] == len(sentori_sandbox.contacts()) == 4
+    assert len(last["upload_groups"]) == 2 and last["error"]
+
+
+def test_groups_are_attached_as_they_are_made_and_a_lost_one_is_said(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed={"emails": [{"ExternalID": "D1", "Name": "D", "kind": "email", "draft": True}]})
+    sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
+    sentori_sandbox.fault("contact/import", kind="drop-after")
+    placed = [Row(f"row {number}", fields) for number, fields in enumerate(people(6), 1)]
+    plain = import_rows(api, lambda known: placed, lambda outcome: None, Declared(chunk_size=2))
+    assert plain.summary["created"] == 6 and len(plain.upload_groups) == 2
+    assert any("which Upload Group was made" in warning for warning in plain.warnings)
+
+    sentori_sandbox.reset(seed={"emails": [{"ExternalID": "D1", "Name": "D", "kind": "email", "draft": True}]})
+    sentori_sandbox.clear_requests()
+    sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
+    sentori_sandbox.fault("contact/import", kind="drop-after")
+    attached = import_rows(api, lambda known: placed, lambda outcome: None, Declared(chunk_size=2, attach_to="D1"))
+    assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/import", "contact/attach", "contact/import"]
+    assert (attached.summary["created"], attached.summary["failed"]) == (4, 2)
+    assert "It is not attached to the Draft Email" in str(attached.stopped_by)
+
+
+def test_a_request_that_is_sent_again_is_said_and_without_time_to_look_it_is_not(
+    connect: Any, api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.fault("contact/import", kind="drop-before")
+    again = run(api, people(2))
+    assert again.actions == ["created"] * 2 and "It was sent again" in again.result.warnings[0]
+
+    sentori_sandbox.reset(seed={"structure": STRUCTURE})
+    sentori_sandbox.fault("contact/import", kind="drop-before")
+    hasty = connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key, max_wait=0)
+    assert run(hasty, people(2)).actions == ["in_doubt"] * 2
+    assert sentori_sandbox.truth() == []
+
+
+def test_without_reads_nobody_claims_to_know_what_a_lost_answer_did(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    for person in people(2):
+        sentori_sandbox.put_contact(**{"email": person["EmailAddress"], "FirstName": "P"})
+    sentori_sandbox.fault("contact/import", kind="drop-before")
+    ran = run(api, people(2, FirstName="P"), compare=False)
+    assert {outcome.attribution for outcome in ran.outcomes} == {"unknown"}
 
 
 def test_a_wrong_key_is_raised_before_anything_is_sent(connect: Any, sentori_sandbox: Sandbox) -> None:

@@ -142,7 +142,12 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
     ),
     (IMPORT, {"contacts": MARY, "gzip_level": 1}, "gzip_level: goes with api_version v1 only."),
     (IMPORT, {"contacts": MARY, "verify": "all"}, "verify: goes with state_file only."),
-    (IMPORT, {"contacts": MARY, "state_file": "play.yml"}, "state_file: play.yml is damaged (file is not a database)."),
+    (IMPORT, {"contacts": MARY, "verify_after_days": 1}, "verify_after_days: goes with state_file only."),
+    (IMPORT, {"contacts": MARY, "min_rows": 1}, "min_rows: goes with max_rejected_percent only."),
+    (IMPORT, {"contacts": MARY, "report_addresses": True}, "report_addresses: goes with report only."),
+    (IMPORT, {"src": "people.csv", "report": "./people.csv"}, "report: this is the file that src names."),
+    (IMPORT, {"contacts": MARY, "progress": "/dev/stdout"}, "progress: a regular file is needed."),
+    (IMPORT, {"contacts": MARY, "state_file": "play.yml"}, "state_file: play.yml is a file of something else."),
     (IMPORT, {"contacts": MARY, "progress": "nowhere/progress"}, "progress: the file cannot be written: No such file"),
     (IMPORT, {"contacts": MARY, "api_version": "v1", "name": "Gäste"}, "name: API v1 carries this in a header"),
     (

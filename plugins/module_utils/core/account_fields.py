@@ -4,37 +4,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Callable
 
 from .fields import READ_ONLY, Contact
 
 
 class AccountFields:
-    """Holds the names of the fields that a row may give; ``names`` are those that are known from an earlier run.
+    """Holds the names of the fields that a row may give; ``names`` are those that an earlier run has read.
 
-    ``read``: gives an example of each field that can be imported into, as ``getstructure`` does; called at most once.
+    ``read``: gives an example of each field that can be imported into, as ``getstructure`` does.
     """
 
-    def __init__(self, read: Callable[[], Contact], names: Mapping[str, bool]) -> None:
+    def __init__(self, read: Callable[[], Contact], names: Collection[str] = ()) -> None:
         self._read = read
+        self._names = frozenset(names)
         self._structure: Contact | None = None
-        self.names = dict(names)
 
     def __contains__(self, name: object) -> bool:
-        if name in READ_ONLY:
-            return True
-        if name not in self.names:
-            self.names[str(name)] = name in self.structure()
-        return self.names[str(name)]
+        return name in READ_ONLY or name in self._names or name in self.structure()
 
     @property
-    def were_read(self) -> bool:
-        return self._structure is not None
+    def names(self) -> list[str] | None:
+        """The names, if they were read by now."""
+        return None if self._structure is None else list(self._structure)
 
     def structure(self) -> Contact:
-        """Field name -> an example of its value. Raises a SentoriError."""
+        """Field name -> an example of its value; read at the first call. Raises a SentoriError."""
         if self._structure is None:
             self._structure = self._read()
-            self.names = {**dict.fromkeys(self.names, False), **dict.fromkeys(self._structure, True)}
+            self._names = frozenset()
         return self._structure

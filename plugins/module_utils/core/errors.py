@@ -126,6 +126,12 @@ class NotTaken(SentoriError):
     """Sentori answered with a success, and reading shows that nothing came of it."""
 
 
+class SourceBrokeOff(SentoriError):
+    """What rows are read from has failed in the middle; it may be whole again later."""
+
+    retryable = True
+
+
 class ImportInProgress(SentoriError):
     """409: another import is running (api-import-contacts); this one has not begun."""
 

@@ -92,6 +92,16 @@ def typed(name: str, value: FieldValue, structure: Contact, option: str) -> Fiel
     return _coerced(value, structure[name], None, where)
 
 
+def blank_of(name: str, structure: Contact) -> FieldValue:
+    """What a field holds when it is cleared: a boolean is false."""
+    return False if name in structure and kind_of(structure[name]) == "boolean" else ""
+
+
+def is_sendable(value: FieldValue) -> bool:
+    """Whether a value can be sent at all: a text with half of a character in it cannot."""
+    return not isinstance(value, str) or value.isascii() or not _SURROGATE.search(value)
+
+
 def same(one: FieldValue, other: FieldValue) -> bool:
     """Whether two values of a field are equal; blank equals blank, and numbers are compared as numbers."""
     if is_blank(one) or is_blank(other):

@@ -45,6 +45,7 @@ ACTION_OF_COUNTER = {
     "ExcludedInvalidEmail": REJECTED,
     "ExcludedRoleBased": REJECTED,
 }
+NEVER_FILLED = "IsBadEmailAddress"
 EXACT, INFERRED, UNKNOWN = "exact", "inferred", "unknown"
 
 # RFC 2142's names, and what else offices are called.
@@ -111,11 +112,6 @@ class Batch(NamedTuple):
     candidates: list[Candidate]
     rows: list[Contact]
 
-    @property
-    def places(self) -> list[tuple[str, str]]:
-        """Where each row stands in the source, and its address."""
-        return [(one.place, one.email) for one in self.candidates]
-
 
 def candidate(
     place: str,
@@ -132,11 +128,15 @@ def candidate(
     email = addresses.checked(given.pop(ADDRESS, None), f"{place}.{ADDRESS}")
     typed: Contact = {}
     read_only: Contact = {}
+    if check is not None:
+        check(ADDRESS, email, place)
     for name, value in given.items():
-        if on_blank != "clear" and fields.is_blank(value):
-            if on_blank == "keep":
+        if _is_empty(value):
+            if on_blank == "error":
+                raise InvalidInput("this cell is empty, and on_blank is error.", option=f"{place}.{name}")
+            if on_blank == "keep" or name == NEVER_FILLED:
                 continue
-            raise InvalidInput("this cell is empty, and on_blank is error.", option=f"{place}.{name}")
+            value = fields.blank_of(name, structure())
         if name in fields.READ_ONLY:
             read_only[name] = value
         else:
@@ -146,6 +146,11 @@ def candidate(
     return Candidate(place, email, typed, row, read_only)
 
 
+def _is_empty(value: FieldValue) -> bool:
+    """Blank, or nothing but blanks, as databases pad their columns."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def compared(row: Candidate, current: Contact | None) -> Candidate:
     """The same row with its contact. Raises InvalidInput if it gives a read-only field another value."""
     fields.differences(row.read_only, current, None, row.place)
@@ -153,14 +158,46 @@ def compared(row: Candidate, current: Contact | None) -> Candidate:
     return replace(row, email=email, current=current, was_read=True)
 
 
-def batches(candidates: Sequence[Candidate], structure: Contact, max_rows: int, max_bytes: int) -> Iterator[Batch]:
-    """Requests of one shape each. A column that a row lacks has the contact's current value, where that was read."""
-    groups: dict[frozenset[str], list[Candidate]] = {}
+def batches(
+    candidates: Sequence[Candidate], structure: Contact, max_rows: int, max_bytes: int, check: Check | None = None
+) -> Iterator[Batch]:
+    """Requests of one shape each. A column that a row lacks has the contact's current value, where that was read.
+
+    Where that cannot be sent, by JSON or by ``check``, the row goes in a request with rows of its own shape. So do
+    rows that do not name ``NEVER_FILLED``: an address that has bounced since it was read must not be revived.
+    """
+    groups: dict[tuple[bool, frozenset[str]], list[Candidate]] = {}
+    names_of = {
+        named: _names(one for one in candidates if one.was_read and (NEVER_FILLED in one.fields) is named)
+        for named in (False, True)
+    }
     for one in candidates:
-        groups.setdefault(frozenset() if one.was_read else frozenset(one.fields), []).append(one)
+        named = NEVER_FILLED in one.fields
+        is_filled = one.was_read and _can_be_filled(one, names_of[named], structure, check)
+        groups.setdefault((named, frozenset(names_of[named] if is_filled else one.fields)), []).append(one)
     for group in groups.values():
-        names = list(dict.fromkeys(name for one in group for name in one.fields))
-        yield from _cut(group, names, structure, max_rows, max_bytes)
+        yield from _cut(group, _names(group), structure, max_rows, max_bytes)
+
+
+def _names(candidates: Iterable[Candidate]) -> list[str]:
+    return list(dict.fromkeys(name for one in candidates for name in one.fields))
+
+
+def _can_be_filled(row: Candidate, names: Iterable[str], structure: Contact, check: Check | None) -> bool:
+    for name in names:
+        if name in row.fields:
+            continue
+        if row.current is not None and name not in row.current:
+            return False
+        filler = _current(row, name, structure)
+        if not fields.is_sendable(filler):
+            return False
+        if check is not None:
+            try:
+                check(name, filler, row.place)
+            except InvalidInput:
+                return False
+    return True
 
 
 def _cut(
@@ -184,7 +221,7 @@ def _cut(
 def _current(row: Candidate, name: str, structure: Contact) -> FieldValue:
     """What the contact has now in a column that only other rows give; of a new one, what it would have without it."""
     if row.current is not None:
-        value = row.current.get(name)
+        value = row.current[name]
         return "" if value is None and fields.kind_of(structure[name]) == "text" else value
     return _UNSET[fields.kind_of(structure[name])]
 
@@ -217,10 +254,14 @@ def outcome_by_reading(row: Candidate, now: Contact | None) -> RowOutcome:
     return RowOutcome(row.place, row.email, action, attribution=INFERRED)
 
 
-def not_sent(places: Iterable[tuple[str, str]], error: SentoriError) -> list[RowOutcome]:
-    """Rows, by place and address, that came in and were not sent, since the run had stopped."""
-    reason = f"not sent, since the run had stopped: {error}"
-    return [RowOutcome(place, email, FAILED, reason, retryable=error.retryable) for place, email in places]
+def not_sent(rows: Iterable[Candidate], error: SentoriError) -> list[RowOutcome]:
+    """Rows that came in and were not sent, since the run had stopped."""
+    return [not_sent_row(row.place, row.email, error) for row in rows]
+
+
+def not_sent_row(place: str, email: str, error: SentoriError) -> RowOutcome:
+    """The same for one that is not checked yet."""
+    return RowOutcome(place, email, FAILED, f"not sent, since the run had stopped: {error}", retryable=error.retryable)
 
 
 def in_doubt(row: Candidate, error: SentoriError) -> RowOutcome:

@@ -18,6 +18,7 @@ from .import_state import ImportState
 from .imports import Import, ImportResult, Options, PlacedRow
 from .progress import Progress
 from .report import Report
+from .sending import OnGroup
 
 API_VERSIONS = ("v2.0", "v1")
 CHOICES = {
@@ -44,7 +45,7 @@ class Declared(Options):
     attach_to: str | None = None
     state_file: str | None = None
     verify: str = "changed"
-    verify_after_days: float = 7
+    verify_after_days: float | None = None
 
     def __post_init__(self) -> None:
         for option, choices in CHOICES.items():
@@ -52,10 +53,14 @@ class Declared(Options):
                 raise errors.InvalidInput(f"one of {', '.join(choices)} is needed.", option=option)
         if self.chunk_size < 1:
             raise errors.InvalidInput("a number of at least 1 is needed.", option="chunk_size")
-        if self.verify_after_days < 0:
+        if self.verify_after_days is not None and self.verify_after_days < 0:
             raise errors.InvalidInput("a number of at least 0 is needed.", option="verify_after_days")
-        if self.verify != "changed" and self.state_file is None:
-            raise errors.InvalidInput("goes with state_file only.", option="verify")
+        for option, is_given in (
+            ("verify", self.verify != "changed"),
+            ("verify_after_days", self.verify_after_days is not None),
+        ):
+            if is_given and self.state_file is None:
+                raise errors.InvalidInput("goes with state_file only.", option=option)
         self._check_wire()
 
     def _check_wire(self) -> None:
@@ -88,22 +93,23 @@ def import_rows(
     in ``Import.run``. ``report`` is complete and closed when this returns or raises.
     Raises InvalidInput, naming the option, before any row is read; also as ``Import.run``.
     """
-    if report is None:
-        return _run(api, open_rows, sink, declared, progress, dry_run, differing)
 
-    def both(outcome: RowOutcome) -> None:
-        report.add(outcome)
+    def take(outcome: RowOutcome) -> None:
+        if report is not None:
+            report.add(outcome)
         sink(outcome)
 
     result = ImportResult()
+    error: BaseException | None = None
     try:
-        result = _run(api, open_rows, both, declared, progress, dry_run, differing)
-    except errors.SentoriError as error:
-        result.stopped_by = error
+        _run(api, open_rows, take, declared, result, progress, dry_run, differing)
+    except BaseException as raised:
+        error = raised
         raise
     finally:
-        report.close(result.summary, result.upload_groups, result.stopped_by)
-    if report.trouble is not None:
+        if report is not None:
+            report.close(result.summary, result.upload_groups, error or result.stopped_by)
+    if report is not None and report.trouble is not None:
         result.warnings.append(report.trouble)
     return result
 
@@ -113,38 +119,55 @@ def _run(
     open_rows: Callable[[Container[str]], Iterable[PlacedRow]],
     sink: Callable[[RowOutcome], object],
     declared: Declared,
+    result: ImportResult,
     progress: Progress | None,
     dry_run: bool,
     differing: Callable[[Contact], object],
-) -> ImportResult:
+) -> None:
     if declared.attach_to is not None:
         upload_groups.check_draft(api, declared.attach_to)
     send, check = _wire(api, declared)
+    on_group = None if declared.api_version == "v1" else _on_group(api, declared.attach_to)
     with _state(api, declared, dry_run) as state:
-        fields = AccountFields(api.contact_structure, state.names if state else {})
-        engine = Import(api, send, fields.structure, declared, check=check, memory=state, progress=progress)
-        result = engine.run(open_rows(fields), sink, dry_run=dry_run, differing=differing)
-        if state is not None and fields.were_read:
+        fields = AccountFields(api.contact_structure, state.names if state else ())
+        engine = Import(
+            api,
+            send,
+            fields.structure,
+            declared,
+            check=check,
+            memory=state,
+            progress=progress,
+            on_group=on_group,
+        )
+        engine.run(open_rows(fields), sink, result=result, dry_run=dry_run, differing=differing)
+        if state is not None and fields.names is not None:
             _keep_names(state, fields.names, result)
-    if declared.attach_to is not None:
-        _attach(api, result, declared.attach_to)
-    return result
 
 
-def _attach(api: SentoriApi, result: ImportResult, draft_email: str) -> None:
-    """Attach what was made; what goes wrong here ends the run, and takes nothing back of what was imported."""
-    for group in result.upload_groups:
-        try:
-            upload_groups.attach(api, group, draft_email)
-        except errors.SentoriError as error:
-            result.stopped_by = error.followed_by(f"The rows are imported; Upload Group {group} is not attached.")
-            return
+def _on_group(api: SentoriApi, draft_email: str | None) -> OnGroup:
+    """Attaches each Upload Group as soon as it is made, so that a run that dies later leaves none behind."""
+
+    def take(group: str | None) -> str | None:
+        if group is None:
+            lost = "The answer to a request was lost, and with it which Upload Group was made: look in Sentori."
+            if draft_email is not None:
+                raise errors.NotTaken(f"{lost} It is not attached to the Draft Email; use sentori_upload_group.")
+            return lost
+        if draft_email is not None:
+            try:
+                upload_groups.attach_checked(api, group, draft_email)
+            except errors.SentoriError as error:
+                raise error.followed_by(f"Its rows are imported; Upload Group {group} is not attached.") from None
+        return None
+
+    return take
 
 
-def _keep_names(state: ImportState, names: Mapping[str, bool], result: ImportResult) -> None:
+def _keep_names(state: ImportState, names: Sequence[str], result: ImportResult) -> None:
     """Spare the next run a request; where that fails, what was imported is told all the same."""
     try:
-        state.names = dict(names)
+        state.names = names
     except errors.InvalidInput as error:
         result.warnings.append(str(error))
 
@@ -159,7 +182,7 @@ def _state(api: SentoriApi, declared: Declared, dry_run: bool) -> Iterator[Impor
         api.transport.account,
         on_blank=declared.on_blank,
         verify=declared.verify,
-        verify_after_days=declared.verify_after_days,
+        verify_after_days=import_state.DAYS if declared.verify_after_days is None else declared.verify_after_days,
         dry_run=dry_run,
     ) as state:
         yield state

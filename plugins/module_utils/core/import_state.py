@@ -26,9 +26,11 @@ from .fields import ADDRESS
 from .import_plan import REJECTED, UNCHANGED
 
 VERIFY = ("changed", "all")
+DAYS = 7.0
 
 _APPLICATION = 0x53654E54
 _VERSION = 1
+_MAGIC = b"SQLite format 3\0"
 _DAY = 86400
 _TABLES = """
     CREATE TABLE account (salt BLOB NOT NULL, proof BLOB NOT NULL, names TEXT, names_read INTEGER);
@@ -37,7 +39,7 @@ _TABLES = """
     );
 """
 
-_ENCODER = json.JSONEncoder(sort_keys=True, default=str)
+_ENCODER = json.JSONEncoder(sort_keys=True, default=repr)
 
 GivenRow = Mapping[str, Any]
 
@@ -80,7 +82,7 @@ class ImportState:
         *,
         on_blank: str,
         verify: str = "changed",
-        verify_after_days: float = 7,
+        verify_after_days: float = DAYS,
         dry_run: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -91,7 +93,7 @@ class ImportState:
         self._oldest = self._now + 1 if verify == "all" else self._now - verify_after_days * _DAY
         self._db: sqlite3.Connection | None = None
         self._lock = threading.Lock()
-        if dry_run and not os.path.exists(path):
+        if dry_run and not (os.path.exists(path) and os.path.getsize(path)):
             return
         with self._guarded():
             self._db = self._opened()
@@ -131,17 +133,17 @@ class ImportState:
         self._write("INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)", entries)
 
     @property
-    def names(self) -> dict[str, bool]:
-        """Names, and whether the account has such a field, as far as an earlier run found out and it is not old."""
+    def names(self) -> list[str]:
+        """The names of the account's fields, as an earlier run read them; none if that was too long ago."""
         if self._db is None:
-            return {}
+            return []
         with self._guarded():
             found, read = self._db.execute("SELECT names, names_read FROM account").fetchone()
-            return dict(json.loads(found)) if found and self._is_recent(read) else {}
+            return list(json.loads(found)) if found and self._is_recent(read) else []
 
     @names.setter
-    def names(self, names: Mapping[str, bool]) -> None:
-        self._write("UPDATE account SET names = ?, names_read = ?", [(json.dumps(dict(names)), self._now)])
+    def names(self, names: Sequence[str]) -> None:
+        self._write("UPDATE account SET names = ?, names_read = ?", [(json.dumps(list(names)), self._now)])
 
     def _known(self, db: sqlite3.Connection, row: GivenRow) -> str | None:
         if not isinstance(row.get(ADDRESS), str):
@@ -174,6 +176,9 @@ class ImportState:
     def _opened(self) -> sqlite3.Connection:
         if not self._dry_run:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        with open(self._path, "rb") as file:
+            if file.read(len(_MAGIC)) not in (_MAGIC, b""):
+                raise self._other("file")
         uri = pathlib.Path(os.path.abspath(self._path)).as_uri()
         # The lock lets in one thread at a time.
         return sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=0, check_same_thread=False)
@@ -185,9 +190,9 @@ class ImportState:
             db.execute("BEGIN EXCLUSIVE")
             db.rollback()
         if not db.execute("PRAGMA schema_version").fetchone()[0]:
-            return self._made(db, account) if not self._dry_run else account(b"")
+            return self._made(db, account)
         if db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
-            raise InvalidInput(f"{self._path} is a database of something else. Name another file.", option="state_file")
+            raise self._other("database")
         if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             raise self._refusal("is of another version of this software")
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
@@ -205,6 +210,9 @@ class ImportState:
         with db:
             db.execute("INSERT INTO account VALUES (?, ?, NULL, NULL)", (salt, _proof(secret)))
         return secret
+
+    def _other(self, kind: str) -> InvalidInput:
+        return InvalidInput(f"{self._path} is a {kind} of something else. Name another one.", option="state_file")
 
     def _refusal(self, said: str) -> InvalidInput:
         sentence = f"{self._path} {said}. Delete it, and the next run reads all Contacts once, and makes it anew."

@@ -23,7 +23,7 @@ from .import_plan import DUPLICATE, INVALID, REJECTED, UNCHANGED, Candidate, Row
 from .import_state import Memory, NoMemory
 from .progress import Progress
 from .seen import SeenAddresses
-from .sending import Sender, Sent
+from .sending import OnGroup, Sender, Sent
 
 DEFAULT_CHUNK = 10_000
 MAX_BYTES = 15 * 1024 * 1024
@@ -74,9 +74,37 @@ class ImportResult:
         counts = {action: self.counts[action] for action in import_plan.ACTIONS}
         return {"total": sum(counts.values()), **counts}
 
+    def take(self, sent: Sent) -> None:
+        """Count what became of some more rows."""
+        self.counts.update(outcome.action for outcome in sent.outcomes)
+        self.retryable = self.retryable or any(outcome.retryable for outcome in sent.outcomes)
+        self.upload_groups += sent.upload_groups
+        self.warnings += sent.warnings
+        self.stopped_by = self.stopped_by or sent.stopped_by
+
     @property
     def changed(self) -> bool:
         return bool(self.upload_groups) or any(self.counts[action] for action in import_plan.CHANGES)
+
+
+class _OnItsWay:
+    """At the most one chunk that is being sent by another thread; ``settle`` waits for what becomes of it."""
+
+    def __init__(self, sender: ThreadPoolExecutor, note: Callable[[Sent], None]) -> None:
+        self._sender = sender
+        self._note = note
+        self._future: Future[Sent] | None = None
+
+    def __bool__(self) -> bool:
+        return self._future is not None
+
+    def send(self, work: Callable[[Sequence[Candidate]], Sent], candidates: Sequence[Candidate]) -> None:
+        self._future = self._sender.submit(work, candidates)
+
+    def settle(self) -> None:
+        future, self._future = self._future, None
+        if future is not None:
+            self._note(future.result())
 
 
 class Import:
@@ -84,7 +112,7 @@ class Import:
 
     ``send`` takes the rows of one request and returns Sentori's counters; ``check`` refuses what it cannot carry.
     ``structure``: gives an example of each importable field, as ``getstructure`` does; it is asked for when a row is
-    not known already. ``memory``: which rows are known to be in Sentori.
+    not known already. ``memory``: which rows are known to be in Sentori. ``on_group``: as Sender has it.
     """
 
     def __init__(
@@ -97,6 +125,7 @@ class Import:
         check: import_plan.Check | None = None,
         memory: Memory | None = None,
         progress: Progress | None = None,
+        on_group: OnGroup | None = None,
     ) -> None:
         self._structure = structure
         self._options = options
@@ -104,7 +133,7 @@ class Import:
         self._memory = memory or NoMemory()
         self._progress = progress or Progress(lambda standing: None)
         self._reads = ContactReads(api, options.concurrency)
-        self._sender = Sender(api, send, self._reads, self._memory)
+        self._sender = Sender(api, send, self._reads, self._memory, on_group)
         self._seen = SeenAddresses()
 
     def run(
@@ -112,48 +141,54 @@ class Import:
         rows: Iterable[PlacedRow],
         sink: Callable[[RowOutcome], object],
         *,
+        result: ImportResult | None = None,
         dry_run: bool = False,
         differing: Callable[[Contact], object] = lambda row: None,
     ) -> ImportResult:
-        """Import ``rows``; each outcome goes to ``sink`` as soon as it is known.
+        """Import ``rows``; each outcome goes to ``sink`` as soon as it is known, and into ``result``.
 
         With ``dry_run`` only reads are sent, and each row that would be sent goes to ``differing``.
-        Raises what would stop every request, and what the source raises, if it is met before anything was sent;
-        later it is ``stopped_by``, and what was not sent is ``failed``.
+        Raises a SentoriError that is met before any row has an outcome; later it is ``stopped_by``, and what was not
+        sent is ``failed``. Whatever else is raised, ``result`` holds what was done.
         """
-        result = ImportResult()
-        sending: Future[Sent] | None = None
+        result = ImportResult() if result is None else result
         stream = iter(rows)
+        chunk: list[PlacedRow] = []
+
+        def note(sent: Sent) -> None:
+            result.take(sent)
+            for outcome in sent.outcomes:
+                sink(outcome)
+
         with ThreadPoolExecutor(1, thread_name_prefix="sentori-import") as sender:
-            while result.stopped_by is None:
-                chunk: list[PlacedRow] = []
-                try:
+            on_its_way = _OnItsWay(sender, note)
+            try:
+                while result.stopped_by is None:
+                    chunk = []
                     chunk.extend(islice(stream, self._options.chunk_size))
                     self._progress.take(len(chunk), self._part_of(rows, len(chunk)))
                     settled, candidates = self._prepare(chunk)
-                except errors.SentoriError as error:
-                    if sending is None:
-                        raise
-                    self._note(result, sending.result(), sink)
-                    sending, result.stopped_by = None, error
-                    unsent = [(row.place, _email(row)) for row in chunk]
-                    self._note(result, Sent(import_plan.not_sent(unsent, error)), sink)
-                    break
-                if sending is not None:
-                    self._note(result, sending.result(), sink)
-                if not chunk:
-                    return result
-                self._note(result, Sent(settled), sink)
-                if result.stopped_by is not None:
-                    unsent = [(one.place, one.email) for one in candidates]
-                    self._note(result, Sent(import_plan.not_sent(unsent, result.stopped_by)), sink)
-                    break
-                if dry_run:
-                    for one in candidates:
-                        differing({ADDRESS: one.email, **one.read_only, **one.fields})
-                    sending = sender.submit(_foretold, candidates)
-                else:
-                    sending = sender.submit(self._send, candidates)
+                    on_its_way.settle()
+                    if not chunk:
+                        break
+                    note(Sent(settled))
+                    chunk = []
+                    if result.stopped_by is not None:
+                        note(Sent(import_plan.not_sent(candidates, result.stopped_by)))
+                    elif dry_run:
+                        for one in candidates:
+                            differing({ADDRESS: one.email, **one.read_only, **one.fields})
+                        note(_foretold(candidates))
+                    else:
+                        on_its_way.send(self._send, candidates)
+            except errors.SentoriError as error:
+                if not on_its_way and not result.counts:
+                    raise
+                on_its_way.settle()
+                result.stopped_by = result.stopped_by or error
+                note(Sent([import_plan.not_sent_row(row.place, _email(row), error) for row in chunk]))
+            finally:
+                on_its_way.settle()
         return result
 
     def _part_of(self, rows: Iterable[PlacedRow], taken: int) -> float | None:
@@ -161,22 +196,14 @@ class Import:
         part: float | None = getattr(rows, "part", lambda: None)()
         return None if part == 1 and taken == self._options.chunk_size else part
 
-    @staticmethod
-    def _note(result: ImportResult, sent: Sent, sink: Callable[[RowOutcome], object]) -> None:
-        for outcome in sent.outcomes:
-            result.counts[outcome.action] += 1
-            result.retryable = result.retryable or outcome.retryable
-            sink(outcome)
-        result.upload_groups += sent.upload_groups
-        result.warnings += sent.warnings
-        result.stopped_by = result.stopped_by or sent.stopped_by
-
     def _prepare(self, chunk: Sequence[PlacedRow]) -> tuple[list[RowOutcome], list[Candidate]]:
         """The rows that need no sending, with their outcomes, and those that do."""
         settled, fresh = self._checked(chunk)
         self._progress.through(len(chunk) - len(fresh))
         if not self._options.compare:
             self._progress.through(len(fresh))
+            if fresh:
+                self._structure()
             return settled, fresh
         to_send: list[Candidate] = []
         holding: list[Candidate] = []
@@ -190,6 +217,8 @@ class Import:
                 settled.append(import_plan.failed(one, error))
                 continue
             (holding if row_now.holds and self._options.scope == "changed" else to_send).append(row_now)
+        if to_send:
+            self._structure()
         self._memory.remember([one.given for one in holding], UNCHANGED)
         settled += [RowOutcome(one.place, one.email, UNCHANGED) for one in holding]
         return settled, to_send
@@ -232,7 +261,7 @@ class Import:
             return Sent()
         options = self._options
         return self._sender.send(
-            import_plan.batches(candidates, self._structure(), options.chunk_size, options.max_bytes)
+            import_plan.batches(candidates, self._structure(), options.chunk_size, options.max_bytes, self._check)
         )
 
 

@@ -27,7 +27,7 @@ class MeteredFile:
     def __init__(self, file: IO[bytes], meter: Meter) -> None:
         self._file = file
         self._meter = meter
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             meter.size = file.seek(0, os.SEEK_END)
             file.seek(0)
 

@@ -12,6 +12,8 @@ from urllib.parse import unquote
 from .addresses import comparable
 
 _ADDRESS = re.compile(r"[^\s\"<>]+(?:@|%40)[^\s\"<>]+")
+# What follows an @ is no domain where a whole line was taken for an address.
+_DOMAIN = re.compile(r"[\w.-]{1,255}")
 _LONGEST = 2000
 _FILTERED = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
 
@@ -19,7 +21,7 @@ _FILTERED = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry
 def address(email: str) -> str:
     """``j***@example.com`` for ``joe@example.com``."""
     local, at, domain = email.strip().rpartition("@")
-    return f"{local[:1]}***@{domain}" if at else "***"
+    return f"{local[:1]}***@{domain}" if at and _DOMAIN.fullmatch(domain) else "***"
 
 
 def text(said: str, limit: int = 300) -> str:

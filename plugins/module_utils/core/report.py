@@ -41,10 +41,10 @@ class Report:
             }
         )
 
-    def close(self, summary: Mapping[str, int], upload_groups: Sequence[str], error: Exception | None) -> None:
+    def close(self, summary: Mapping[str, int], upload_groups: Sequence[str], error: BaseException | None) -> None:
         """The last line, and the end of the stream."""
         last = {"summary": dict(summary), "upload_groups": list(upload_groups)}
-        self._write({**last, "error": str(error)} if error is not None else last)
+        self._write({**last, "error": _said(error)} if error is not None else last)
         with self._kept_going():
             self._stream.close()
 
@@ -60,6 +60,10 @@ class Report:
             yield
         except Exception as error:  # an object store raises errors of its own
             self.trouble = self.trouble or f"The report is not complete: {error}"
+
+
+def _said(error: BaseException) -> str:
+    return str(error) if isinstance(error, errors.SentoriError) else type(error).__name__
 
 
 def check_thresholds(
@@ -91,6 +95,8 @@ def checked_thresholds(max_rejected: int | None, max_rejected_percent: float | N
     for option, value in (("max_rejected", max_rejected), ("min_rows", min_rows)):
         if value is not None and value < 0:
             raise errors.InvalidInput("a number of at least 0 is needed.", option=option)
+    if min_rows and max_rejected_percent is None:
+        raise errors.InvalidInput("goes with max_rejected_percent only.", option="min_rows")
     if max_rejected_percent is not None and not 0 <= max_rejected_percent <= 100:
         raise errors.InvalidInput("a number from 0 to 100 is needed.", option="max_rejected_percent")
 

@@ -14,7 +14,7 @@ from collections.abc import Container, Generator, Iterable, Iterator, Mapping, S
 from itertools import islice, tee
 from typing import IO, Any, Callable, NamedTuple, Protocol, Union, cast
 
-from . import text_lines
+from . import redact, text_lines
 from .columns import Columns, listed
 from .errors import InvalidInput
 from .fields import Contact, FieldValue
@@ -298,7 +298,8 @@ def _format_of(name: str) -> str:
     ending = os.path.splitext(name[:-3] if _is_gzip(name) else name)[1].lower()
     if ending[1:] not in FORMATS:
         raise InvalidInput(
-            f"the name ends in none of .csv, .jsonl, .csv.gz, .jsonl.gz; say by source_format what {name} is.",
+            "the name ends in none of .csv, .jsonl, .csv.gz, .jsonl.gz; say by source_format what"
+            f" {redact.text(name, 100)} is.",
             option="src",
         )
     return ending[1:]

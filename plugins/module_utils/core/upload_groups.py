@@ -30,10 +30,14 @@ def attach(api: SentoriApi, upload_group: object, draft_email: object, *, dry_ru
     """
     _check_id(upload_group, "upload_group")
     check_draft(api, draft_email)
-    if dry_run:
-        return
+    if not dry_run:
+        attach_checked(api, str(upload_group), str(draft_email))
+
+
+def attach_checked(api: SentoriApi, upload_group: str, draft_email: str) -> None:
+    """The same for what is known to be an Upload Group and a Draft Email."""
     try:
-        api.attach_upload_group(str(upload_group), str(draft_email))
+        api.attach_upload_group(upload_group, draft_email)
     except errors.SentoriError as error:
         if not error.ambiguous:
             raise
