@@ -41,7 +41,8 @@ def open_query(
     """A query's result, read ``page`` records at a time while the block is open.
 
     Where the driver has a cursor that leaves the result on the server, that is used (PostgreSQL, MySQL); SQLite's
-    computes each record when it is asked for. Raises InvalidInput; what the database raises.
+    computes each record when it is asked for. Raises InvalidInput; for the query what the database raises, and for its
+    rows SourceBrokeOff.
     """
     hook = BaseHook.get_hook(sql_conn_id, hook_params=dict(hook_params or {}))
     if not callable(getattr(hook, "get_conn", None)) or not hasattr(hook, "get_records"):
@@ -52,7 +53,7 @@ def open_query(
         else:
             cursor.execute(sql, parameters)
         # A cursor on the server knows its columns only after the first page.
-        first = cursor.fetchmany(page) if cursor.description or _is_named(cursor) else []
+        first = _fetched(cursor, page) if cursor.description or _is_named(cursor) else []
         if cursor.description is None:
             raise InvalidInput("this gives no rows: a SELECT is needed.", option="sql")
         yield Table([column[0] for column in cursor.description], _records(cursor, first, page))
@@ -89,13 +90,18 @@ def _records(cursor: Any, page: Sequence[Sequence[Any]], size: int) -> Iterator[
     while page:
         for record in page:
             yield [_plain(value) for value in record]
-        try:
-            page = cursor.fetchmany(size)
-        except Exception as error:
-            # What a database says here may hold a row's values.
-            code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
-            trouble = type(error).__name__ + (f" ({code})" if code else "")
-            raise SourceBrokeOff(f"the query's result broke off: {trouble}.") from None
+        page = _fetched(cursor, size)
+
+
+def _fetched(cursor: Any, size: int) -> Sequence[Sequence[Any]]:
+    """The next page. Raises SourceBrokeOff without what the database says, which may hold a row's values."""
+    try:
+        page: Sequence[Sequence[Any]] = cursor.fetchmany(size)
+        return page
+    except Exception as error:
+        code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+        trouble = type(error).__name__ + (f" ({code})" if code else "")
+    raise SourceBrokeOff(f"the query's result broke off: {trouble}.")
 
 
 def _plain(value: Any) -> Any:

@@ -207,6 +207,24 @@ def test_what_cannot_be_is_refused_for_good_before_any_write(
     assert sentori.writes() == []
 
 
+def test_a_result_that_breaks_off_may_pass_and_shows_no_value_and_what_was_done(
+    sentori, sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sql_to_sentori, "PAGE", 10)
+    with sqlite3.connect(tmp_path / "crm.db") as db:
+        db.execute("UPDATE people SET first = CAST(x'4d6172ff' AS TEXT) WHERE id = 22")
+    report = tmp_path / "report.jsonl"
+
+    for into in ("import", "contacts"):
+        with pytest.raises(AirflowException) as failure:
+            execute(into=into, **({"report": str(report), "chunk_size": 5} if into == "import" else {}))
+        assert type(failure.value) is AirflowException
+        assert "the query's result broke off: OperationalError." in str(failure.value)
+        assert "Mar" not in str(failure.value)
+
+    assert json.loads(report.read_text().splitlines()[-1])["summary"]["created"] == 20
+
+
 def test_trouble_in_the_database_is_its_own_and_may_pass(sentori, sqlite: str) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table") as trouble:
         execute(sql="SELECT email FROM nobody")
