@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is the same in the documentation of all modules."""
+"""What is the same in the documentation of all modules, and of lookups."""
 
 from __future__ import annotations
 
@@ -54,6 +54,74 @@ requirements:
   - requests
 notes:
   - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). A C(.netrc) is never read, and no redirect is followed.
+"""
+
+    LOOKUP = r"""
+options:
+  api_key:
+    description:
+      - The API key of the Sentori account, a GUID. It is in Sentori under Settings, API.
+    type: str
+    required: true
+    env:
+      - name: SENTORI_API_KEY
+    vars:
+      - name: sentori_api_key
+  url:
+    description:
+      - Where Sentori is.
+    type: str
+    default: https://api.sentoriapp.com
+    env:
+      - name: SENTORI_URL
+    vars:
+      - name: sentori_url
+  timeout:
+    description:
+      - Seconds to wait for a connection, and again for each part of an answer.
+    type: float
+    default: 30.0
+    env:
+      - name: SENTORI_TIMEOUT
+    vars:
+      - name: sentori_timeout
+  max_wait:
+    description:
+      - Seconds that the lookup as a whole may wait for Sentori when something goes wrong.
+    type: float
+    default: 60.0
+    env:
+      - name: SENTORI_MAX_WAIT
+    vars:
+      - name: sentori_max_wait
+  validate_certs:
+    description:
+      - Whether the TLS certificate of O(url) is verified.
+    type: bool
+    default: true
+    env:
+      - name: SENTORI_VALIDATE_CERTS
+    vars:
+      - name: sentori_validate_certs
+  ca_path:
+    description:
+      - A file or a folder, on the controller, with the certificates of the authorities to trust instead of the system's.
+    type: path
+    env:
+      - name: SENTORI_CA_PATH
+    vars:
+      - name: sentori_ca_path
+  allow_http:
+    description:
+      - Whether the API key may be sent unencrypted, by C(http://), to a host other than the controller itself.
+    type: bool
+    default: false
+    env:
+      - name: SENTORI_ALLOW_HTTP
+    vars:
+      - name: sentori_allow_http
+requirements:
+  - requests, on the controller
 """
 
     MANY = r"""

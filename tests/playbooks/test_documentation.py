@@ -22,7 +22,7 @@ PLAYBOOKS = [
     if "hosts:" in block
 ]
 
-MODULES = sorted((ROOT / "plugins" / "modules").glob("sentori_*.py"))
+PLUGINS = [path for kind in ("modules", "lookup") for path in sorted((ROOT / "plugins" / kind).glob("sentori_*.py"))]
 IMPORTS = (ROOT / "docs" / "imports.md").read_text()
 (NEWCOMERS,) = re.findall(r"^```csv\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
 (REPORT,) = re.findall(r"^```json\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
@@ -55,14 +55,14 @@ def test_the_guide_to_imports_shows_the_report_as_it_is(player: Player, sentori_
     assert [json.loads(line) for line in written.splitlines()] == [json.loads(line) for line in REPORT.splitlines()]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
-def test_the_examples_of_a_module_end_well_and_without_a_warning(
-    player: Player, sentori_sandbox: Sandbox, module: Path
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: f"{plugin.parent.name}/{plugin.stem}")
+def test_the_examples_of_a_plugin_end_well_and_without_a_warning(
+    player: Player, sentori_sandbox: Sandbox, plugin: Path
 ) -> None:
     sentori_sandbox.reset(seed="demo")
     (player.folder / "newcomers.csv").write_text(NEWCOMERS)
-    (examples,) = re.findall(r'^EXAMPLES = r"""\n(.*?)^"""', module.read_text(), re.DOTALL | re.MULTILINE)
+    (examples,) = re.findall(r'^EXAMPLES = r"""\n(.*?)^"""', plugin.read_text(), re.DOTALL | re.MULTILINE)
     played = player.play(yaml.safe_load(examples))
     assert played.returncode == 0, played.output
     assert "[WARNING]" not in played.output
-    assert any(module.stem in str(task) for task in yaml.safe_load(examples))
+    assert any(plugin.stem in str(task) for task in yaml.safe_load(examples))

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: sentori_contact
+short_description: Look up Contacts of Sentori in a template
+version_added: 0.1.0
+description:
+  - Gives a Contact as Sentori has it, or one of its fields, by the address.
+  - It runs on the controller, and each Contact is one request. For many, M(sentori.sentori.sentori_contact_info) reads side by side.
+author:
+  - The sentori.sentori contributors (@sentori)
+extends_documentation_fragment:
+  - sentori.sentori.sentori.lookup
+options:
+  _terms:
+    description:
+      - The addresses.
+    type: list
+    elements: str
+    required: true
+  field:
+    description:
+      - A Contact Field to give instead of the whole Contact.
+    type: str
+  default:
+    description:
+      - What to give where there is no Contact with the address. Without it the lookup fails there.
+    type: raw
+seealso:
+  - module: sentori.sentori.sentori_contact_info
+"""
+
+EXAMPLES = r"""
+---
+- name: Greet Ada by the name that Sentori has
+  ansible.builtin.debug:
+    msg: "Dear {{ lookup('sentori.sentori.sentori_contact', 'ada.lovelace@example.com', field='FirstName') }}"
+
+- name: Only who is no Contact yet gets a welcome
+  ansible.builtin.debug:
+    msg: Welcome
+  when: not lookup('sentori.sentori.sentori_contact', 'newcomer@example.com', default={})
+"""
+
+RETURN = r"""
+---
+_raw:
+  description: The Contacts, each a mapping of Contact Fields to values, or the values of O(field), in the order of the addresses.
+  type: list
+  elements: raw
+"""
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ..module_utils.core import addresses, errors, http, redact
+from ..module_utils.core.api import SentoriApi
+from ..module_utils.core.settings import Settings
+from ..module_utils.core.transport import Transport
+
+CONNECTION_OPTIONS = ("api_key", "url", "timeout", "max_wait", "validate_certs", "ca_path", "allow_http")
+
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        self.set_options(var_options=variables, direct=kwargs)
+        if http.IMPORT_ERROR is not None:
+            raise AnsibleLookupError("The Python library requests is needed on the controller, beside Ansible.")
+        try:
+            settings = Settings(face="ansible", **{option: self.get_option(option) for option in CONNECTION_OPTIONS})
+            emails = [addresses.checked(term, f"term {number}") for number, term in enumerate(terms, 1)]
+            with Transport(settings) as transport:
+                return [self._found(SentoriApi(transport), email) for email in emails]
+        except errors.SentoriError as error:
+            failure = str(error)
+        # Outside of the handler, so that nothing that holds an address hangs on it.
+        raise AnsibleLookupError(failure)
+
+    def _found(self, api, email):
+        try:
+            contact = api.get_contact(email)
+        except errors.ContactNotFound:
+            if not self.has_option("default") or self.get_option("default") is None:
+                raise errors.InvalidInput(
+                    f"there is no Contact with the address {redact.address(email)}. Give a default, if that may be."
+                ) from None
+            return self.get_option("default")
+        field = self.get_option("field")
+        if field is None:
+            return contact
+        if field not in contact:
+            raise errors.InvalidInput("Sentori shows no such field of this Contact.", option=f"field {field}")
+        return contact[field]

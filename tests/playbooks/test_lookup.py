@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Contacts in templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from player import Player
+from sentori_sandbox import Sandbox
+
+LOOKUP = "sentori.sentori.sentori_contact"
+
+
+def looked_up(player: Player, expression: str, *options: str, **more: Any) -> Any:
+    """What a template is, or the task's failure."""
+    task = {"ansible.builtin.set_fact": {"found": "{{ " + expression + " }}"}}
+    (result,) = player.play([task], *options, **more).results
+    return result["msg"] if result.get("failed") else result["ansible_facts"]["found"]
+
+
+def test_a_contact_or_one_of_its_fields_is_there_in_a_template(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
+    expressions = {
+        f"lookup('{LOOKUP}', 'JOE@example.com').FirstName": "Joe",
+        f"query('{LOOKUP}', 'joe@example.com', 'no@example.com', field='FirstName', default='?')": ["Joe", "?"],
+        f"lookup('{LOOKUP}', 'no@example.com', default={{}}) == {{}}": True,
+    }
+    for expression, value in expressions.items():
+        assert looked_up(player, expression) == value
+    assert sentori_sandbox.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentence"),
+    [
+        (f"lookup('{LOOKUP}', 'joe@example.com')", "there is no Contact with the address j***@example.com."),
+        (f"lookup('{LOOKUP}', 'joe')", "term 1: this is not an email address"),
+        (f"lookup('{LOOKUP}', 'mary@example.com', field='Shoe')", "field Shoe: Sentori shows no such field"),
+        (f"lookup('{LOOKUP}', 'mary@example.com', api_key='1234')", "API Key not valid"),
+        (f"lookup('{LOOKUP}', 'mary@example.com', url='http://elsewhere.example')", "url: http:// would send the API"),
+    ],
+)
+def test_a_failure_is_a_sentence_without_the_address(
+    player: Player, sentori_sandbox: Sandbox, expression: str, sentence: str
+) -> None:
+    sentori_sandbox.put_contact("mary@example.com")
+    said = looked_up(player, expression)
+    assert sentence in said and "mary@" not in said and sentori_sandbox.api_key not in said
+
+
+def test_the_connection_may_come_of_variables(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
+    given = {"sentori_url": sentori_sandbox.url, "sentori_api_key": sentori_sandbox.api_key}
+    for name in ("SENTORI_URL", "SENTORI_API_KEY"):
+        del player.environment[name]
+    assert looked_up(player, f"lookup('{LOOKUP}', 'joe@example.com', field='FirstName')", vars=given) == "Joe"
