@@ -260,6 +260,12 @@ def test_every_module_has_a_case() -> None:
     assert {case.module for case in CASES} == set(MODULES)
 
 
+def test_every_module_has_an_integration_target() -> None:
+    targets = ROOT / "tests/integration/targets"
+    assert {path.parents[1].name for path in targets.glob("sentori_*/tasks/main.yml")} == set(MODULES)
+    assert {path.parent.name for path in targets.glob("sentori_*/aliases")} == set(MODULES)
+
+
 def test_a_playbook_in_check_mode_sends_no_write(quiet: Player) -> None:
     before = quiet.sandbox.state()
     played = quiet.play([task(case) for case in CASES], "--check", "--diff")

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What ansible-test says of the collection as users have it: built, installed, and in a folder of its own.
+
+``python tests/run_ansible_test.py`` runs sanity, units and integration; their names choose among them. Sentori is the
+sandbox, in this process. The home folder is one that lasts as long as this run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from sentori_sandbox import Sandbox
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+KINDS = ("sanity", "units", "integration")
+# ansible-test's own words begin with a bare WARNING; these are Ansible's, of our modules and playbooks.
+WARNINGS = ("[WARNING]", "[DEPRECATION WARNING]")
+# ansible-test would fetch get-pip from its own site. It takes what lies here under the name of the version that it
+# wants (24.2: ansible-core 2.18 and 2.19; 25.2: 2.20 and 2.21), and calls it with "pip==..." among its arguments.
+GET_PIP = ("get_pip_24_2.py", "get_pip_25_2.py")
+INSTEAD_OF_GET_PIP = """\
+import subprocess
+import sys
+
+subprocess.run([sys.executable, "-m", "ensurepip", "--default-pip"], check=True)
+pins = [argument for argument in sys.argv[1:] if argument.startswith("pip==")]
+subprocess.run([sys.executable, "-m", "pip", "install", "--disable-pip-version-check", *pins], check=bool(pins))
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run ansible-test on the built collection, against a sandbox.")
+    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="|".join(KINDS), help="(default: all)")
+    kinds = parser.parse_args().kinds or KINDS
+    with tempfile.TemporaryDirectory(prefix="sentori-ansible-test-") as folder, Sandbox(seed="demo") as sandbox:
+        environment = home(Path(folder, "home"))
+        collection = installed(Path(folder), environment)
+        settings = {"sentori_url": sandbox.url, "sentori_api_key": sandbox.api_key}
+        Path(collection, "tests/integration/integration_config.yml").write_text(json.dumps(settings))
+        return 0 if all([ansible_test(kind, collection, environment) for kind in kinds]) else 1
+
+
+def home(folder: Path) -> dict[str, str]:
+    """The environment of somebody who has nothing in this home, but pip as it is set up here."""
+    cache = folder / ".ansible/test/cache"
+    cache.mkdir(parents=True)
+    for name in GET_PIP:
+        (cache / name).write_text(INSTEAD_OF_GET_PIP)
+    # ansible-test keeps PIP_* from its venvs: what those say has to be in the file.
+    pip = folder / ".config/pip/pip.conf"
+    pip.parent.mkdir(parents=True)
+    pip.write_text(pip_settings())
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SENTORI_"))}
+    path = f"{BIN}{os.pathsep}{clean['PATH']}"
+    return {**clean, "PATH": path, "HOME": str(folder), "ANSIBLE_HOME": str(folder / ".ansible")}
+
+
+def pip_settings() -> str:
+    """How pip is set up here, wherever it is said, as one file."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    settings = {}
+    # Each line is section.name='value'; the environment, as section ":env:", goes before the others.
+    for line in sorted(listed.splitlines(), key=lambda line: line.startswith(":env:")):
+        name, _, value = line.partition("=")
+        settings[name.rpartition(".")[2]] = ast.literal_eval(value)
+    indented = {name: value.replace("\n", "\n    ") for name, value in settings.items()}
+    return "[global]\n" + "".join(f"{name} = {value}\n" for name, value in indented.items())
+
+
+def installed(folder: Path, environment: dict[str, str]) -> Path:
+    """The collection, installed from its artefact, and the tests, which the artefact does not hold.
+
+    It is a repository of its own: ansible-test asks git which files there are, and finds none where an outer
+    repository ignores the folder.
+    """
+    galaxy = [str(BIN / "ansible-galaxy"), "collection"]
+    quiet = {"cwd": folder, "env": environment, "check": True, "stdout": subprocess.DEVNULL}
+    subprocess.run([*galaxy, "build", "--output-path", ".", str(ROOT)], **quiet)
+    (artefact,) = folder.glob("*.tar.gz")
+    subprocess.run([*galaxy, "install", "--offline", "--no-deps", "-p", ".", str(artefact)], **quiet)
+    collection = folder / "ansible_collections/sentori/sentori"
+    for tests in ("unit", "integration"):
+        no_litter = shutil.ignore_patterns("__pycache__", "integration_config.yml", "output")
+        shutil.copytree(ROOT / "tests" / tests, collection / "tests" / tests, ignore=no_litter)
+    subprocess.run(["git", "init", "--quiet", "."], **{**quiet, "cwd": collection})
+    return collection
+
+
+def ansible_test(kind: str, collection: Path, environment: dict[str, str]) -> bool:
+    """Whether all tests of a kind end well, and without a warning."""
+    say(f"\n$ ansible-test {kind} --python {PYTHON}")
+    began, warned = time.monotonic(), False
+    command = [str(BIN / "ansible-test"), kind, "--python", PYTHON, "--color", "no"]
+    command += ["--continue-on-error"] if kind == "integration" else []
+    with subprocess.Popen(
+        command, cwd=collection, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            say(line.rstrip("\n"))
+            warned = warned or any(warning in line for warning in WARNINGS)
+    ended_well = running.returncode == 0 and not warned
+    because = " Ansible warned." if warned else ""
+    say(f"{kind}: {'passed' if ended_well else 'FAILED'} in {time.monotonic() - began:.0f} s.{because}")
+    return ended_well
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The watch over a running import: it shows what it reads, and is silent otherwise."""
+
+from __future__ import annotations
+
+import threading
+
+from ansible_collections.sentori.sentori.plugins.action.sentori_import import Watch
+
+SOON = 0.001
+LONG = 10
+
+
+class Reads:
+    """What each read gives, or raises; ``over`` is set by the first read beyond them."""
+
+    def __init__(self, *given):
+        self._given = list(given)
+        self.over = threading.Event()
+
+    def __call__(self):
+        if not self._given:
+            self.over.set()
+            return ""
+        one = self._given.pop(0)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+
+def watched(*given):
+    """All lines that a watch shows of these reads."""
+    lines, reads = [], Reads(*given)
+    watch = Watch(reads, lines.append, SOON)
+    assert reads.over.wait(LONG)
+    watch.end()
+    return lines
+
+
+def test_each_line_is_shown():
+    assert watched("10 rows", "20 rows") == ["10 rows", "20 rows"]
+
+
+def test_a_file_that_is_not_there_yet_shows_nothing():
+    assert watched("", "10 rows") == ["10 rows"]
+
+
+def test_a_read_that_fails_ends_nothing():
+    assert watched(OSError("the connection is gone"), "10 rows") == ["10 rows"]
+
+
+def test_a_line_that_was_read_when_the_task_ended_is_not_shown():
+    lines, reading, ended = [], threading.Event(), threading.Event()
+
+    def read():
+        reading.set()
+        assert ended.wait(LONG)
+        return "late"
+
+    before = set(threading.enumerate())
+    watch = Watch(read, lines.append, SOON)
+    (thread,) = set(threading.enumerate()) - before
+    assert reading.wait(LONG)
+    watch.end()
+    ended.set()
+    thread.join(LONG)
+    assert lines == []
