@@ -1,5 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
-# SPDX-License-Identifier: Apache-2.0
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An import in Ansible's words: what a result shows of its rows, and the file that tells its progress."""
 
 from __future__ import annotations

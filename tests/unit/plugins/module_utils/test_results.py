@@ -1,5 +1,5 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
-# SPDX-License-Identifier: Apache-2.0
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Outcomes in Ansible's words."""
 
 from __future__ import annotations
