@@ -41,7 +41,21 @@ DAGS = (
     "members",
     "customers",
     "newcomers",
+    "nightly_sync",
 )
+EXAMPLES = sorted((ROOT / "airflow_provider_sentori" / "example_dags").glob("sentori_*.py"))
+CRM = {
+    "people": [f"crm{number}@example.com" for number in range(3)],
+    "said_no": ["crm0@example.com"],
+    "left_newsletter": ["carla.rossi@example.org"],
+    "newsletter": [
+        "ada.king@example.com",
+        "crm2@example.com",
+        "dmitri.volkov@example.org",
+        "grace.hopper@example.com",
+        "jane@example.com",
+    ],
+}
 
 
 def blocks(language: str, page: str = GUIDE) -> list[str]:
@@ -56,9 +70,10 @@ class Ran(NamedTuple):
 
 def fill_crm(file: Path) -> None:
     with closing(sqlite3.connect(file)) as database, database:
-        database.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, last_name TEXT)")
-        people = [(number, f"crm{number}@example.com", "C", "M") for number in range(3)]
-        database.executemany("INSERT INTO people VALUES (?, ?, ?, ?)", people)
+        for table, emails in CRM.items():
+            columns = "id INTEGER PRIMARY KEY, email TEXT, first_name TEXT DEFAULT 'C', last_name TEXT DEFAULT 'M'"
+            database.execute(f"CREATE TABLE {table} ({columns})")
+            database.executemany(f"INSERT INTO {table} (email) VALUES (?)", [(email,) for email in emails])
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +81,8 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A DAGs folder with the demo and all DAGs of the guide and the README."""
     folder = tmp_path_factory.mktemp("dags")
     shutil.copy(ROOT / "demo" / "dags" / "sentori_demo.py", folder)
-    for number, block in enumerate(blocks("python")):
-        (folder / f"guide_{number}.py").write_text(block)
+    for example in EXAMPLES:
+        shutil.copy(example, folder)
     for number, block in enumerate(blocks("python", README)):
         (folder / f"readme_{number}.py").write_text(block)
     return folder
@@ -135,6 +150,9 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_only_what_is_to_go_t
             *[("contact/import",), ("contact/attach",)] * 2,
             ("contact/add", "jane@example.com"),
             ("contact/subscribe", "jane@example.com", "NEWS2024"),
+            ("contact/unsubscribe/all", "crm0@example.com"),
+            ("contact/unsubscribe", "carla.rossi@example.org", "NEWS2024"),
+            ("contact/subscribe", "crm2@example.com", "NEWS2024"),
         ]
     )
 
@@ -148,6 +166,11 @@ def test_the_link_of_an_import_leads_to_its_report(ran: Ran) -> None:
     assert links == [result["report"] for result in returned] and len(set(links)) == 2
     lines = Path(links[0].removeprefix("file://")).read_text().splitlines()
     assert [json.loads(line)["outcome"] for line in lines[:-1]] == ["invalid"]
+
+
+def test_the_guide_is_made_of_the_examples() -> None:
+    examples = ["".join(example.read_text().splitlines(keepends=True)[2:]) for example in EXAMPLES]
+    assert sorted(blocks("python")) == sorted(examples)
 
 
 def test_the_demos_list_has_exactly_whom_it_says(ran: Ran) -> None:

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A shop's file and a CRM's table are imported, and a Draft Email goes to all of the CRM."""
+
+from datetime import datetime
+
+from airflow.providers.common.compat.sdk import DAG
+from airflow_provider_sentori.operators.sentori import SentoriImportOperator, SentoriUploadGroupOperator
+from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+
+with DAG("customers", schedule=None, start_date=datetime(2026, 1, 1), default_args={"retries": 2}):
+    shop = SentoriImportOperator(
+        task_id="the_customers_of_the_shop",
+        source="{{ var.value.exports }}/customers.csv",
+        columns={"mail": "EmailAddress", "first name": "FirstName"},
+        ignore_unmapped=True,
+        name="Customers of the shop",
+        report="{{ var.value.exports }}/reports/{{ run_id }}.jsonl",
+        max_rejected_percent=5,
+        min_rows=100,
+    )
+    crm = SqlToSentoriOperator(
+        task_id="whom_the_crm_knows",
+        sql_conn_id="crm",
+        sql="SELECT email, first_name FROM people",
+        columns={"email": "EmailAddress", "first_name": "FirstName"},
+        scope="all",
+        name="All of the CRM",
+    )
+    invitation = SentoriUploadGroupOperator(
+        task_id="the_draft_goes_to_all_of_them",
+        upload_group="{{ ti.xcom_pull('whom_the_crm_knows')['upload_groups'][0] }}",
+        attach_to="DRAFT001",
+    )
+    shop >> crm >> invitation

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Every night: who said no first, then who has changed, then who reads the newsletter, exactly."""
+
+from datetime import datetime, timedelta
+
+from airflow.providers.common.compat.sdk import DAG, BaseHook, task
+from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+
+with DAG(
+    "nightly_sync",
+    schedule="@daily",
+    start_date=datetime(2026, 1, 1),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"retries": 3, "retry_delay": timedelta(minutes=5)},
+):
+
+    @task
+    def who_said_no_is_never_mailed_again() -> dict[str, int]:
+        from airflow_provider_sentori.core.declared import keep_subscription
+        from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS
+        from airflow_provider_sentori.hooks.sentori import SentoriHook
+        from airflow_provider_sentori.run import Tally
+
+        said_no = BaseHook.get_connection("crm").get_hook().get_records("SELECT email FROM said_no ORDER BY id")
+        tally = Tally("addresses", (*OF_SUBSCRIPTIONS, "suppressed"))
+        with SentoriHook() as hook:
+            for number, (email,) in enumerate(said_no, 1):
+                outcome, _ = keep_subscription(hook.get_conn(), email, None, "suppressed")
+                tally.add(outcome, f"row {number}")
+        if failure := tally.failure():
+            raise failure.exception()
+        return tally.summary
+
+    left = SqlToSentoriOperator(
+        task_id="who_has_left_gets_no_newsletter",
+        sql_conn_id="crm",
+        sql="SELECT email FROM left_newsletter",
+        columns={"email": "EmailAddress"},
+        into="subscribers",
+        mailing_list="Monthly Newsletter",
+        state="unsubscribed",
+    )
+    people = SqlToSentoriOperator(
+        task_id="whom_the_crm_knows_is_a_contact",
+        sql_conn_id="crm",
+        sql="SELECT email, first_name, last_name FROM people",
+        columns={"email": "EmailAddress", "first_name": "FirstName", "last_name": "LastName"},
+        name="Nightly sync {{ ds }}",
+        report="{{ var.value.exports }}/reports/nightly-{{ run_id }}.jsonl",
+        max_rejected_percent=1,
+        min_rows=1000,
+    )
+    readers = SqlToSentoriOperator(
+        task_id="these_and_nobody_else_read_the_newsletter",
+        sql_conn_id="crm",
+        sql="SELECT email FROM newsletter",
+        columns={"email": "EmailAddress"},
+        into="subscribers",
+        mailing_list="Monthly Newsletter",
+        exact=True,
+        max_unsubscribes="5%",
+    )
+    who_said_no_is_never_mailed_again() >> left >> people >> readers

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a release would be, built and tried: each artefact in an empty environment of its own, with nothing beside it.
+
+The sandbox's wheel serves a Sentori; against it a task runs from the collection's artefact, and a DAG from the
+provider's wheel, whose versions of Airflow and of requests are whatever pip finds today.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+UV = Path(sys.executable).with_name("uv")
+PLAYBOOK = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - sentori.sentori.sentori_contact:
+        email: task@example.com
+        fields: {FirstName: Task}
+"""
+DAG = """
+from datetime import datetime
+
+from airflow.providers.common.compat.sdk import DAG
+from airflow_provider_sentori.operators.sentori import SentoriContactOperator
+
+with DAG("released", schedule=None, start_date=datetime(2026, 1, 1)):
+    SentoriContactOperator(task_id="contact", email="dag@example.com", fields={"FirstName": "DAG"})
+"""
+
+
+class Workshop:
+    """A folder with environments of Python, and no other configuration than its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "AIRFLOW_"))}
+        own = {"ANSIBLE_HOME": f"{folder}/ansible", "AIRFLOW_HOME": f"{folder}/airflow"}
+        self._environment = {**clean, **own, "ANSIBLE_COLLECTIONS_PATH": f"{folder}/collections"}
+
+    def run(self, *command: object, **environment: str) -> str:
+        """What it prints. Raises SystemExit, with all that it said, if it fails."""
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=self.folder,
+            env={**self._environment, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=600,
+        )
+        if done.returncode:
+            raise SystemExit(f"{done.stdout}\n{command[0]} ended with {done.returncode}.")
+        return done.stdout
+
+    def environment(self, name: str, *requirements: object) -> Path:
+        """An environment with these installed, and nothing else: the folder of its programs."""
+        self.run(UV, "venv", "--quiet", "--python", sys.executable, name)
+        programs = self.folder / name / "bin"
+        self.run(UV, "pip", "install", "--quiet", "--python", programs / "python", *requirements)
+        return programs
+
+    @contextmanager
+    def sentori(self, programs: Path) -> Iterator[dict[str, Any]]:
+        """The sandbox of an environment, serving: its url and api_key."""
+        command = [programs / "sentori-sandbox", "serve", "--port", "0"]
+        with subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, text=True) as server:
+            assert server.stdout is not None
+            try:
+                yield json.loads(server.stdout.readline())
+            finally:
+                server.terminate()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="sentori-release-") as name:
+        workshop = Workshop(Path(name))
+        say("Building the collection, the provider and the sandbox.")
+        workshop.run(UV, "build", "--quiet", "--out-dir", "dist", ROOT)
+        workshop.run(UV, "build", "--quiet", "--out-dir", "dist", ROOT / "sandbox")
+        galaxy = Path(sys.executable).with_name("ansible-galaxy")
+        workshop.run(galaxy, "collection", "build", "--output-path", "dist", ROOT)
+        for artefact in sorted((workshop.folder / "dist").glob("[!.]*")):
+            say(f"  {artefact.name}  {artefact.stat().st_size / 1024:.0f} KiB")
+        with workshop.sentori(workshop.environment("server", only(workshop, "sentori_sandbox-*.whl"))) as sentori:
+            try_collection(workshop, sentori)
+            for kind in ("*.whl", "*.tar.gz"):
+                try_provider(workshop, sentori, only(workshop, f"airflow_provider_sentori-{kind}"))
+
+
+def only(workshop: Workshop, pattern: str) -> Path:
+    (found,) = (workshop.folder / "dist").glob(pattern)
+    return found
+
+
+def try_collection(workshop: Workshop, sentori: dict[str, Any]) -> None:
+    programs = workshop.environment("controller", "ansible-core", "-r", ROOT / "meta" / "ee-requirements.txt")
+    artefact = only(workshop, "sentori-sentori-*.tar.gz")
+    workshop.run(programs / "ansible-galaxy", "collection", "install", "--offline", "-p", "collections", artefact)
+    (workshop.folder / "play.yml").write_text(PLAYBOOK)
+    key = {"SENTORI_URL": sentori["url"], "SENTORI_API_KEY": sentori["api_key"]}
+    interpreter = f"ansible_python_interpreter={programs / 'python'}"
+    play = [programs / "ansible-playbook", "-i", "localhost,", "-c", "local", "-e", interpreter, "play.yml"]
+    first, again = (workshop.run(*play, **key) for _ in range(2))
+    expect("changed=1" in first and "changed=0" in again, f"a task of {artefact.name}, and again", [first, again])
+
+
+def try_provider(workshop: Workshop, sentori: dict[str, Any], artefact: Path) -> None:
+    name = f"airflow-{artefact.suffix[1:]}"
+    programs = workshop.environment(name, artefact)
+    dags = workshop.folder / name / "dags"
+    dags.mkdir()
+    (dags / "released.py").write_text(DAG)
+    settings = {
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "AIRFLOW_HOME": str(workshop.folder / name / "home"),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW_CONN_SENTORI_DEFAULT": json.dumps(
+            {"conn_type": "sentori", "host": sentori["url"], "password": sentori["api_key"]}
+        ),
+    }
+    workshop.run(programs / "airflow", "db", "migrate", **settings)
+    printed = workshop.run(programs / "airflow", "dags", "test", "released", **settings)
+    lines = [line for line in printed.splitlines() if "requests: " in line]
+    expect(len(lines) == 1, f"a DAG of {artefact.name}", printed.splitlines()[-30:])
+
+
+def expect(it_holds: bool, what: str, seen: list[str]) -> None:
+    if not it_holds:
+        raise SystemExit("\n".join([*seen, f"{what}: that is not as it should be."]))
+    say(f"  {what}: as it should be")
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
