@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the site in ``build/site``, and fails for a link that leads nowhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+from sentori_sandbox.assumptions import TABLE
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+BUILD = ROOT / "build" / "site"
+SOURCE = ROOT / "build" / "site-source"
+BIN = Path(sys.executable).parent
+REPOSITORY = yaml.safe_load((ROOT / "galaxy.yml").read_text())["repository"] + "/blob/main"
+
+
+def main() -> None:
+    for folder in (BUILD, SOURCE):
+        shutil.rmtree(folder, ignore_errors=True)
+    SOURCE.mkdir(parents=True)
+    for page in (*HERE.glob("*.md"), *HERE.glob("*.rst"), HERE / "conf.py"):
+        shutil.copy(page, SOURCE)
+    for guide in ROOT.joinpath("docs").glob("*.md"):
+        (SOURCE / guide.name).write_text(with_links_to_the_repository(guide.read_text()))
+    (SOURCE / "open-questions.md").write_text(open_questions())
+    document_the_collection()
+    run("sphinx-build", "--quiet", "--fail-on-warning", "--keep-going", "-b", "html", SOURCE, BUILD)
+    sys.stdout.write(f"{BUILD.relative_to(ROOT)}/index.html\n")
+
+
+def with_links_to_the_repository(page: str) -> str:
+    """A guide whose links to files beside it lead to where those are to be seen; each must exist."""
+
+    def link(found: re.Match[str]) -> str:
+        file = (ROOT / "docs" / found[1]).resolve()
+        if not file.exists():
+            raise SystemExit(f"There is no {found[1]}.")
+        return f"]({REPOSITORY}/{file.relative_to(ROOT)})"
+
+    return re.sub(r"\]\(((?:\.\./[^)#]+|[^)#:/]+\.ya?ml))\)", link, page)
+
+
+def open_questions() -> str:
+    """What the vendor leaves open, as the sandbox knows it."""
+    parts = [
+        "# What Sentori leaves open\n",
+        "Sentori's documentation does not answer these questions. Nothing here relies on an answer: each has a switch"
+        " in the sandbox, and what this project does is tested with each of its values.\n",
+    ]
+    for assumption in TABLE:
+        values = [f"- `{value}`: {meaning}" for value, meaning in assumption.values.items()]
+        parts += [f"## `{assumption.name}`\n", f"{assumption.question}\n", "\n".join(values) + "\n"]
+    return "\n".join(parts)
+
+
+def document_the_collection() -> None:
+    collections = SOURCE.with_name("site-collections")
+    shutil.rmtree(collections, ignore_errors=True)
+    run("ansible-galaxy", "collection", "build", "--output-path", collections, ROOT)
+    (artefact,) = collections.glob("*.tar.gz")
+    run("ansible-galaxy", "collection", "install", "--offline", "-p", collections, artefact)
+    target = SOURCE / "collections"
+    target.mkdir()
+    os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
+    options = ["--use-current", "--squash-hierarchy", "--no-add-antsibull-docs-version", "--dest-dir", target]
+    run("antsibull-docs", "collection", *options, "sentori.sentori")
+
+
+def run(*command: object) -> None:
+    done = subprocess.run(
+        [BIN / str(command[0]), *map(str, command[1:])],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={
+            **os.environ,
+            "AIRFLOW_HOME": str(ROOT / "build" / "airflow"),
+            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        },
+    )
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}\n{command[0]} ended with {done.returncode}.")
+
+
+if __name__ == "__main__":
+    main()
