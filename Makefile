@@ -6,14 +6,16 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 	$$python -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 BIN := .venv/bin
 UV := $(BIN)/uv pip
+ANSIBLE := .venv-ansible
 CELERY := .venv-celery
+COLLECTION := build/collection
 PACKAGED := pyproject.toml sandbox/pyproject.toml \
 	$(shell find airflow_provider_sentori plugins/module_utils/core sandbox -name '*.py' -o -name py.typed)
 
 # Every command here starts some hundred modules: compiled files are worth having.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-celery test lint lock clean
+.PHONY: demo demo-celery test test-ansible test-molecule lint lock clean
 
 demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
 	@$(BIN)/python demo/run.py
@@ -23,6 +25,22 @@ demo-celery: $(CELERY)/installed  ## A real Airflow with Celery: workers are kil
 
 test: .venv/installed  ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# As on a machine that has nothing but these tools, and the collection as it ships.
+BESIDE_COLLECTION = PATH="$(CURDIR)/$(ANSIBLE)/bin:$$PATH" HOME=$(CURDIR)/.ansible ANSIBLE_HOME=$(CURDIR)/.ansible \
+	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(COLLECTION)
+
+test-ansible: $(COLLECTION)/installed  ## What Ansible's own tools say of the collection
+	$(BESIDE_COLLECTION) antsibull-changelog lint
+	$(BESIDE_COLLECTION) ansible-lint
+	$(BESIDE_COLLECTION) antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
+	! { cd $(COLLECTION) && $(BESIDE_COLLECTION) python -m galaxy_importer.main *.tar.gz 2>&1; } | grep -E 'WARNING|ERROR|Traceback'
+	$(BESIDE_COLLECTION) ansible-builder introspect $(COLLECTION) | grep 'requests.*from collection sentori.sentori'
+	$(ANSIBLE)/bin/python tests/run_ansible_test.py
+
+test-molecule: $(COLLECTION)/installed  ## Playbooks as users have them, each played twice
+	$(BESIDE_COLLECTION) SENTORI_SANDBOX_PORT=$$($(BIN)/python -c \
+		'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])') molecule test --all
 
 lint: .venv/installed  ## Style and types
 	$(BIN)/ruff format --check .
@@ -36,9 +54,10 @@ lock: .venv/python  ## Pin the newest versions of what requirements/*.in name
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/dev.in -o requirements/dev.txt
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/celery.in -c requirements/dev.txt \
 		-o requirements/celery.txt
+	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/ansible.in -o requirements/ansible.txt
 
 clean:
-	rm -rf .venv $(CELERY) .ansible build
+	rm -rf .venv $(ANSIBLE) $(CELERY) .ansible build
 
 .venv/python: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed (with venv), and none was found."; exit 1; }
@@ -52,6 +71,21 @@ clean:
 
 .venv/installed: .venv/locked $(PACKAGED)
 	$(UV) install --quiet --python $(BIN)/python --no-deps --reinstall . ./sandbox
+	@touch $@
+
+$(ANSIBLE)/locked: .venv/python requirements/ansible.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(ANSIBLE)
+	$(UV) install --quiet --compile-bytecode --python $(ANSIBLE)/bin/python -r requirements/ansible.txt
+	@touch $@
+
+$(ANSIBLE)/installed: $(ANSIBLE)/locked $(PACKAGED)
+	$(UV) install --quiet --python $(ANSIBLE)/bin/python --no-deps --reinstall ./sandbox
+	@touch $@
+
+$(COLLECTION)/installed: $(ANSIBLE)/installed galaxy.yml README.md $(shell find changelogs meta plugins -type f ! -name '*.pyc')
+	@rm -rf $(COLLECTION) && mkdir -p $(COLLECTION)
+	$(BESIDE_COLLECTION) ansible-galaxy collection build --output-path $(COLLECTION)
+	$(BESIDE_COLLECTION) ansible-galaxy collection install --offline --no-deps -p $(COLLECTION) $(COLLECTION)/*.tar.gz
 	@touch $@
 
 $(CELERY)/locked: .venv/python requirements/celery.txt
