@@ -9,13 +9,15 @@ UV := $(BIN)/uv pip
 ANSIBLE := .venv-ansible
 CELERY := .venv-celery
 COLLECTION := build/collection
+# With the Airflow of dev.txt, every minor version that pyproject.toml promises.
+MATRIX := 2.11.2 3.0.6 3.1.8 3.2.2
 PACKAGED := pyproject.toml sandbox/pyproject.toml \
 	$(shell find airflow_provider_sentori plugins/module_utils/core sandbox -name '*.py' -o -name py.typed)
 
 # Every command here starts some hundred modules: compiled files are worth having.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-celery test test-ansible test-molecule lint lock clean
+.PHONY: demo demo-celery test test-ansible test-molecule test-matrix $(MATRIX:%=test-airflow-%) test-browser release-check docs lint lock clean
 
 demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
 	@$(BIN)/python demo/run.py
@@ -25,6 +27,11 @@ demo-celery: $(CELERY)/installed  ## A real Airflow with Celery: workers are kil
 
 test: .venv/installed  ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-matrix: $(MATRIX:%=test-airflow-%)  ## The provider's tests on older Airflows
+
+$(MATRIX:%=test-airflow-%): test-airflow-%: .venv-airflow-%/installed
+	.venv-airflow-$*/bin/pytest tests/airflow -n 2 --dist loadfile
 
 # As on a machine that has nothing but these tools, and the collection as it ships.
 BESIDE_COLLECTION = PATH="$(CURDIR)/$(ANSIBLE)/bin:$$PATH" HOME=$(CURDIR)/.ansible ANSIBLE_HOME=$(CURDIR)/.ansible \
@@ -42,6 +49,15 @@ test-molecule: $(COLLECTION)/installed  ## Playbooks as users have them, each pl
 	$(BESIDE_COLLECTION) SENTORI_SANDBOX_PORT=$$($(BIN)/python -c \
 		'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])') molecule test --all
 
+test-browser: .venv/browser  ## The connection form in Debian's chromium, on a real Airflow
+	$(BIN)/pytest tests/browser
+
+release-check: .venv/installed  ## What a release would be, built, and tried from its artefacts alone
+	@$(BIN)/python -P tests/release_check.py
+
+docs: .venv/installed  ## The site: guides, modules, provider
+	@$(BIN)/python -P docs/site/build.py
+
 lint: .venv/installed  ## Style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -49,15 +65,18 @@ lint: .venv/installed  ## Style and types
 	$(BIN)/vermin --quiet --no-tips --eval-annotations --target=3.9- --violations plugins
 	@rm -rf build/typed && $(UV) install --quiet --no-deps --target build/typed . ./sandbox
 	MYPYPATH=build/typed $(BIN)/mypy -p airflow_provider_sentori -p sentori_sandbox
+	$(BIN)/reuse lint --quiet || { $(BIN)/reuse lint; exit 1; }
 
 lock: .venv/python  ## Pin the newest versions of what requirements/*.in name
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/dev.in -o requirements/dev.txt
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/celery.in -c requirements/dev.txt \
 		-o requirements/celery.txt
+	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/browser.in -c requirements/dev.txt \
+		-o requirements/browser.txt
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/ansible.in -o requirements/ansible.txt
 
 clean:
-	rm -rf .venv $(ANSIBLE) $(CELERY) .ansible build
+	rm -rf .venv $(ANSIBLE) $(CELERY) .venv-airflow-* .ansible build
 
 .venv/python: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed (with venv), and none was found."; exit 1; }
@@ -88,6 +107,12 @@ $(COLLECTION)/installed: $(ANSIBLE)/installed galaxy.yml README.md $(shell find 
 	$(BESIDE_COLLECTION) ansible-galaxy collection install --offline --no-deps -p $(COLLECTION) $(COLLECTION)/*.tar.gz
 	@touch $@
 
+.venv/browser: .venv/installed requirements/browser.txt
+	@command -v chromium >/dev/null || apt-get install --yes --quiet chromium || \
+		{ echo "Install chromium first: apt-get install chromium"; exit 1; }
+	$(UV) install --quiet --python $(BIN)/python -r requirements/browser.txt
+	@touch $@
+
 $(CELERY)/locked: .venv/python requirements/celery.txt
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(CELERY)
 	$(UV) install --quiet --python $(CELERY)/bin/python -r requirements/celery.txt
@@ -95,4 +120,14 @@ $(CELERY)/locked: .venv/python requirements/celery.txt
 
 $(CELERY)/installed: $(CELERY)/locked $(PACKAGED)
 	$(UV) install --quiet --python $(CELERY)/bin/python --no-deps --reinstall . ./sandbox
+	@touch $@
+
+.PRECIOUS: .venv-airflow-%/locked
+.venv-airflow-%/locked: .venv/python requirements/airflow-%.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-airflow-$*
+	$(UV) install --quiet --python .venv-airflow-$*/bin/python -r requirements/airflow-$*.txt
+	@touch $@
+
+.venv-airflow-%/installed: .venv-airflow-%/locked $(PACKAGED)
+	$(UV) install --quiet --python .venv-airflow-$*/bin/python --no-deps --reinstall . ./sandbox
 	@touch $@

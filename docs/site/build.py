@@ -30,6 +30,7 @@ def main() -> None:
         shutil.copy(page, SOURCE)
     for guide in ROOT.joinpath("docs").glob("*.md"):
         (SOURCE / guide.name).write_text(with_links_to_the_repository(guide.read_text()))
+    shutil.copytree(ROOT / "docs" / "images", SOURCE / "images")
     (SOURCE / "open-questions.md").write_text(open_questions())
     document_the_collection()
     run("sphinx-build", "--quiet", "--fail-on-warning", "--keep-going", "-b", "html", SOURCE, BUILD)
