@@ -35,6 +35,7 @@ def get_provider_info() -> dict[str, Any]:
                 "python-module": f"{__name__}.transfers.sql_to_sentori",
             }
         ],
+        "asset-uris": [{"schemes": ["sentori"], "handler": None}],
         "extra-links": [f"{__name__}.links.sentori.SentoriReportLink"],
         "connection-types": [
             {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 from airflow.providers.common.compat.sdk import BaseOperator, ObjectStoragePath
 
 from . import coercion
+from .assets import tell_outlets
 from .core.errors import InvalidInput
 from .core.import_run import Declared, import_rows
 from .core.imports import DEFAULT_CHUNK, ImportResult
@@ -134,6 +135,7 @@ class ImportingOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self._log_result(result)
+        tell_outlets(self, context, result)
         return result
 
     def _import(self, hook: SentoriHook, context: Context, open_rows: OpenRows) -> ImportResult:

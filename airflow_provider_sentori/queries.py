@@ -44,7 +44,8 @@ def open_query(
     computes each record when it is asked for. Raises InvalidInput; for the query what the database raises, and for its
     rows SourceBrokeOff.
     """
-    hook = BaseHook.get_hook(sql_conn_id, hook_params=dict(hook_params or {}))
+    # Not BaseHook.get_hook, which takes no parameters in Airflow 2.
+    hook = BaseHook.get_connection(sql_conn_id).get_hook(hook_params=dict(hook_params or {}))
     if not callable(getattr(hook, "get_conn", None)) or not hasattr(hook, "get_records"):
         raise InvalidInput("a connection to an SQL database is needed.", option="sql_conn_id")
     with _closed(hook.get_conn()) as connection, _closed(_cursor(connection)) as cursor:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from airflow.providers.common.compat.sdk import BaseOperator
 
 from .. import coercion
+from ..assets import tell_outlets
 from ..core import redact
 from ..core.contacts import Contacts, desired_contact
 from ..core.errors import InvalidInput
@@ -80,6 +81,7 @@ class SentoriContactOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self._log_result(result)
+        tell_outlets(self, context, result)
         return result
 
     def _keep_true(self, hook: SentoriHook) -> Outcome:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.common.compat.sdk import BaseOperator, ObjectStoragePath
 
 from .. import coercion
+from ..assets import tell_outlets
 from ..core import sources
 from ..core.errors import InvalidInput
 from ..core.upload_groups import attach
 from ..hooks.sentori import SentoriHook
 from ..importing import ImportingOperator
 from ..run import no_failure, run
+from ..stored_file import StoredFile
 from ..unrendered import Unrendered
 
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ class SentoriImportOperator(ImportingOperator):
             if str(found) == str(self.report):
                 raise InvalidInput("this is the file that source names.", option="report")
             return sources.open_source(
-                ObjectStoragePath(found),
+                StoredFile(found),
                 columns=self.columns,
                 ignore_unmapped=ignore,
                 delimiter=self.delimiter,
@@ -173,13 +175,15 @@ class SentoriUploadGroupOperator(BaseOperator):
             self.attach_to,
             *asdict(statistics).values(),
         )
-        return {
+        result = {
             "changed": True,
             "upload_group": self.upload_group,
             "attach_to": self.attach_to,
             "api": asdict(statistics),
             "plan_only": plan_only,
         }
+        tell_outlets(self, context, result)
+        return result
 
     def _attach(self, hook: SentoriHook) -> None:
         plan_only = coercion.boolean(self.plan_only, "plan_only")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from airflow.providers.common.compat.sdk import BaseOperator
 
 from .. import coercion
+from ..assets import tell_outlets
 from ..core import redact
 from ..core.declared import keep_subscription
 from ..emails import Emails, placed
@@ -87,6 +88,7 @@ class SentoriSubscriptionOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self._log_result(result)
+        tell_outlets(self, context, result)
         return result
 
     def _keep_true(self, hook: SentoriHook) -> tuple[Outcome, str | None]:
@@ -191,6 +193,7 @@ class SentoriSubscribersOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self.log.info("%s", line_about(result))
+        tell_outlets(self, context, result)
         return result
 
     def _keep_true(self, hook: SentoriHook, context: Context) -> tuple[Tally, str]:

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import coercion
+from ..assets import tell_outlets
 from ..core import sources
 from ..core.account_fields import AccountFields
 from ..core.addresses import distinct
@@ -130,16 +131,16 @@ class SqlToSentoriOperator(ImportingOperator):
 
     def execute(self, context: Context) -> dict[str, Any]:
         if self.into == "contacts":
-            return self._into_contacts()
+            return self._into_contacts(context)
         if self.into == "subscribers":
-            return self._into_subscribers()
+            return self._into_subscribers(context)
         return self._imported(context, self._rows)
 
     def _import(self, hook: SentoriHook, context: Context, open_rows: OpenRows) -> ImportResult:
         self._check_options()
         return super()._import(hook, context, open_rows)
 
-    def _into_contacts(self) -> dict[str, Any]:
+    def _into_contacts(self, context: Context) -> dict[str, Any]:
         tally, statistics = run(self.sentori_conn_id, self._keep_contacts, Tally.failure)
         result = {
             "changed": tally.changed,
@@ -153,6 +154,7 @@ class SqlToSentoriOperator(ImportingOperator):
             counted(tally.summary),
             *asdict(statistics).values(),
         )
+        tell_outlets(self, context, result)
         return result
 
     def _keep_contacts(self, hook: SentoriHook) -> Tally:
@@ -194,7 +196,7 @@ class SqlToSentoriOperator(ImportingOperator):
             raise InvalidInput("this is empty, and on_blank is error.", option=f"{row.place}.{blank[0]}")
         return {name: value for name, value in row.fields.items() if name not in blank}
 
-    def _into_subscribers(self) -> dict[str, Any]:
+    def _into_subscribers(self, context: Context) -> dict[str, Any]:
         (tally, mailing_list), statistics = run(
             self.sentori_conn_id, self._keep_subscribers, lambda kept: kept[0].failure()
         )
@@ -207,6 +209,7 @@ class SqlToSentoriOperator(ImportingOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self.log.info("%s", line_about(result))
+        tell_outlets(self, context, result)
         return result
 
     def _keep_subscribers(self, hook: SentoriHook) -> tuple[Tally, str]:

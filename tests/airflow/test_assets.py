@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A task's outlets are told what has changed, and about nobody."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from airflow.providers.common.compat.sdk import Asset, BaseOperator
+from airflow_provider_sentori.operators.sentori import (
+    SentoriContactOperator,
+    SentoriImportOperator,
+    SentoriSubscribersOperator,
+    SentoriSubscriptionOperator,
+    SentoriUploadGroupOperator,
+)
+from sentori_sandbox import Sandbox
+
+MARY = "mary.major@example.com"
+OPERATORS: list[tuple[type[BaseOperator], dict[str, Any], dict[str, Any]]] = [
+    (SentoriContactOperator, {"email": MARY}, {"changed": True, "action": "created"}),
+    (
+        SentoriSubscriptionOperator,
+        {"email": MARY, "mailing_list": "NEWS2024", "create_missing": True},
+        {"changed": True, "action": "subscribed", "mailing_list": "NEWS2024"},
+    ),
+    (
+        SentoriSubscribersOperator,
+        {"emails": [MARY], "mailing_list": "NEWS2024", "create_missing": True},
+        {"changed": True, "mailing_list": "NEWS2024"},
+    ),
+    (SentoriImportOperator, {"source": [{"EmailAddress": MARY}]}, {"changed": True}),
+    (
+        SentoriUploadGroupOperator,
+        {"upload_group": "G1", "attach_to": "DRAFT001"},
+        {"changed": True, "upload_group": "G1", "attach_to": "DRAFT001"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("operator", "arguments", "told"), OPERATORS, ids=lambda given: getattr(given, "__name__", ""))
+def test_an_asset_is_told_what_has_changed_and_about_nobody(
+    sentori: Sandbox, operator: type[BaseOperator], arguments: dict[str, Any], told: dict[str, Any]
+) -> None:
+    draft = {"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}
+    lists = [{"ExternalID": "NEWS2024", "Name": "News"}]
+    sentori.reset(
+        seed={"emails": [draft], "mailing_lists": lists, "upload_groups": [{"ExternalID": "G1", "Name": "G"}]}
+    )
+    asset = Asset("sentori://account/contacts")
+    task = operator(task_id="task", outlets=[asset], **arguments)
+    events: Any = defaultdict(SimpleNamespace)
+
+    task.execute({"outlet_events": events})
+
+    extra = events[asset].extra
+    assert {name: extra[name] for name in told} == told
+    assert MARY not in json.dumps(extra)
