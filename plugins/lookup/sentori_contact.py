@@ -75,9 +75,11 @@ class LookupModule(LookupBase):
             settings = Settings(face="ansible", **{option: self.get_option(option) for option in CONNECTION_OPTIONS})
             emails = [addresses.checked(term, f"term {number}") for number, term in enumerate(terms, 1)]
             with Transport(settings) as transport:
-                return [self._found(SentoriApi(transport), email) for email in emails]
+                found = [self._found(SentoriApi(transport), email) for email in emails]
         except errors.SentoriError as error:
             failure = str(error)
+        else:
+            return found
         # Outside of the handler, so that nothing that holds an address hangs on it.
         raise AnsibleLookupError(failure)
 
