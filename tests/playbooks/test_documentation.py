@@ -7,10 +7,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from pathlib import Path
 
 import pytest
-import yaml
 from player import ROOT, Player
 from sentori_sandbox import Sandbox
 
@@ -22,7 +20,6 @@ PLAYBOOKS = [
     if "hosts:" in block
 ]
 
-PLUGINS = [path for kind in ("modules", "lookup") for path in sorted((ROOT / "plugins" / kind).glob("sentori_*.py"))]
 IMPORTS = (ROOT / "docs" / "imports.md").read_text()
 (NEWCOMERS,) = re.findall(r"^```csv\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
 (REPORT,) = re.findall(r"^```json\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
@@ -53,16 +50,3 @@ def test_the_guide_to_imports_shows_the_report_as_it_is(player: Player, sentori_
     player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
     written = (player.folder / "newcomers-report.jsonl").read_text()
     assert [json.loads(line) for line in written.splitlines()] == [json.loads(line) for line in REPORT.splitlines()]
-
-
-@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: f"{plugin.parent.name}/{plugin.stem}")
-def test_the_examples_of_a_plugin_end_well_and_without_a_warning(
-    player: Player, sentori_sandbox: Sandbox, plugin: Path
-) -> None:
-    sentori_sandbox.reset(seed="demo")
-    (player.folder / "newcomers.csv").write_text(NEWCOMERS)
-    (examples,) = re.findall(r'^EXAMPLES = r"""\n(.*?)^"""', plugin.read_text(), re.DOTALL | re.MULTILINE)
-    played = player.play(yaml.safe_load(examples))
-    assert played.returncode == 0, played.output
-    assert "[WARNING]" not in played.output
-    assert any(plugin.stem in str(task) for task in yaml.safe_load(examples))

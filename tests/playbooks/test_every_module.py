@@ -298,6 +298,7 @@ def test_no_run_warns(lives: Run) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_the_examples_of_a_module_run_as_they_stand(player: Player, documentation: dict[str, Any], module: str) -> None:
     player.sandbox.reset(seed="demo")
+    (player.folder / "newcomers.csv").write_text("mail;Vorname;Nickname\nmary@example.com;Mary;M\n")
     played = player.play(yaml.safe_load(documentation[module]["examples"]))
     assert played.returncode == 0, played.output
     assert "[WARNING]" not in played.output

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from player import Player
+import yaml
+from player import ROOT, Player
 from sentori_sandbox import Sandbox
 
 LOOKUP = "sentori.sentori.sentori_contact"
@@ -56,3 +58,11 @@ def test_the_connection_may_come_of_variables(player: Player, sentori_sandbox: S
     for name in ("SENTORI_URL", "SENTORI_API_KEY"):
         del player.environment[name]
     assert looked_up(player, f"lookup('{LOOKUP}', 'joe@example.com', field='FirstName')", vars=given) == "Joe"
+
+
+def test_the_examples_run_as_they_stand(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    plugin = (ROOT / "plugins" / "lookup" / "sentori_contact.py").read_text()
+    (examples,) = re.findall(r'^EXAMPLES = r"""\n(.*?)^"""', plugin, re.DOTALL | re.MULTILINE)
+    played = player.play(yaml.safe_load(examples))
+    assert played.returncode == 0 and "[WARNING]" not in played.output, played.output

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Every argument that a user can give is explained, and every one that is templated is an argument."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+from airflow.providers.common.compat.sdk import BaseOperator
+from airflow_provider_sentori.operators import sentori as operators
+from airflow_provider_sentori.sensors.sentori import SentoriContactSensor
+from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+
+OPERATORS = [*(getattr(operators, name) for name in operators.__all__), SentoriContactSensor, SqlToSentoriOperator]
+# An argument under the name by which it is templated.
+RENAMED = {"contact_email": "email"}
+
+
+def arguments(operator: type[BaseOperator]) -> set[str]:
+    ours = [one for one in operator.__mro__ if one.__module__.startswith("airflow_provider_sentori")]
+    signatures = [inspect.signature(one.__init__) for one in ours]
+    found = {name for one in signatures for name, what in one.parameters.items() if what.kind is what.KEYWORD_ONLY}
+    return found - {"kwargs"}
+
+
+@pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.__name__)
+def test_every_argument_is_explained_and_every_template_field_is_one(operator: type[BaseOperator]) -> None:
+    # A transfer's import takes what the import's operator explains.
+    explained = [operator] if operator is not SqlToSentoriOperator else [operator, operators.SentoriImportOperator]
+    documented = {name for one in explained for name in re.findall(r":param (\w+):", inspect.getdoc(one) or "")}
+
+    assert arguments(operator) <= documented
+    assert {RENAMED.get(name, name) for name in operator.template_fields} <= arguments(operator)
+    if operator is not SqlToSentoriOperator:
+        assert documented == arguments(operator)
