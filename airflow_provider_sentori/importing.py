@@ -10,10 +10,9 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
-from airflow.providers.common.compat.sdk import BaseOperator, ObjectStoragePath
+from airflow.providers.common.compat.sdk import ObjectStoragePath
 
 from . import coercion
-from .assets import tell_outlets
 from .core.errors import InvalidInput
 from .core.import_run import Declared, import_rows
 from .core.imports import DEFAULT_CHUNK, ImportResult
@@ -21,6 +20,7 @@ from .core.progress import Progress
 from .core.report import Report, check_thresholds, checked_thresholds
 from .hooks.sentori import SentoriHook
 from .links.sentori import REPORT_KEY, SentoriReportLink
+from .operator import SentoriOperator
 from .run import Failure, counted, run, sentence_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ PROGRESS_EVERY = 10.0
 MOST_CHARACTERS = 700
 
 
-class ImportingOperator(BaseOperator):
+class ImportingOperator(SentoriOperator):
     """What every operator has that imports; its arguments are explained in SentoriImportOperator."""
 
     template_fields: Sequence[str] = (
@@ -67,7 +67,6 @@ class ImportingOperator(BaseOperator):
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {"columns": "json"}
     operator_extra_links: Sequence[BaseOperatorLink] = (SentoriReportLink(),)
-    ui_color = "#e4f0f5"
 
     def __init__(
         self,
@@ -135,7 +134,7 @@ class ImportingOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self._log_result(result)
-        tell_outlets(self, context, result)
+        self._tell(context, result)
         return result
 
     def _import(self, hook: SentoriHook, context: Context, open_rows: OpenRows) -> ImportResult:

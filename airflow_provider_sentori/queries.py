@@ -45,10 +45,11 @@ def open_query(
     rows SourceBrokeOff.
     """
     # Not BaseHook.get_hook, which takes no parameters in Airflow 2.
-    hook = BaseHook.get_connection(sql_conn_id).get_hook(hook_params=dict(hook_params or {}))
+    connection = BaseHook.get_connection(sql_conn_id)
+    hook = connection.get_hook(hook_params=dict(hook_params or {}))  # type: ignore[no-untyped-call]
     if not callable(getattr(hook, "get_conn", None)) or not hasattr(hook, "get_records"):
         raise InvalidInput("a connection to an SQL database is needed.", option="sql_conn_id")
-    with _closed(hook.get_conn()) as connection, _closed(_cursor(connection)) as cursor:
+    with _closed(hook.get_conn()) as opened, _closed(_cursor(opened)) as cursor:
         if parameters is None:
             cursor.execute(sql)
         else:

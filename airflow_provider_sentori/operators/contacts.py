@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from airflow.providers.common.compat.sdk import BaseOperator
-
 from .. import coercion
-from ..assets import tell_outlets
 from ..core import redact
 from ..core.contacts import Contacts, desired_contact
 from ..core.errors import InvalidInput
 from ..hooks.sentori import SentoriHook
+from ..operator import SentoriOperator
 from ..run import failure_of_one, run
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from ..core.plan import Outcome
 
 
-class SentoriContactOperator(BaseOperator):
+class SentoriContactOperator(SentoriOperator):
     """A Contact is present with these fields, has a new address, or is absent.
 
     The Contact is read first, and written only if something differs, so running the task again is harmless.
@@ -48,7 +46,6 @@ class SentoriContactOperator(BaseOperator):
 
     template_fields: Sequence[str] = ("contact_email", "state", "fields", "new_email", "plan_only", "sentori_conn_id")
     template_fields_renderers: ClassVar[dict[str, str]] = {"fields": "json"}
-    ui_color = "#e4f0f5"
 
     def __init__(
         self,
@@ -81,7 +78,7 @@ class SentoriContactOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self._log_result(result)
-        tell_outlets(self, context, result)
+        self._tell(context, result)
         return result
 
     def _keep_true(self, hook: SentoriHook) -> Outcome:

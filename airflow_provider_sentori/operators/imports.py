@@ -10,15 +10,15 @@ from dataclasses import asdict
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from airflow.providers.common.compat.sdk import BaseOperator, ObjectStoragePath
+from airflow.providers.common.compat.sdk import ObjectStoragePath
 
 from .. import coercion
-from ..assets import tell_outlets
 from ..core import sources
 from ..core.errors import InvalidInput
 from ..core.upload_groups import attach
 from ..hooks.sentori import SentoriHook
 from ..importing import ImportingOperator
+from ..operator import SentoriOperator
 from ..run import no_failure, run
 from ..stored_file import StoredFile
 from ..unrendered import Unrendered
@@ -88,6 +88,7 @@ class SentoriImportOperator(ImportingOperator):
         "source_format",
         *ImportingOperator.template_fields,
     )
+    _source: str | None = None
 
     def __init__(
         self,
@@ -104,6 +105,9 @@ class SentoriImportOperator(ImportingOperator):
         self.encoding = encoding
         self.source_format = source_format
 
+    def _source_file(self) -> str | None:
+        return self._source
+
     def execute(self, context: Context) -> dict[str, Any]:
         return self._imported(context, lambda known: closing(self._rows(context, known)))
 
@@ -113,6 +117,7 @@ class SentoriImportOperator(ImportingOperator):
         if isinstance(found, (str, PathLike, ObjectStoragePath)):
             if str(found) == str(self.report):
                 raise InvalidInput("this is the file that source names.", option="report")
+            self._source = str(found)
             return sources.open_source(
                 StoredFile(found),
                 columns=self.columns,
@@ -133,7 +138,7 @@ class SentoriImportOperator(ImportingOperator):
         )
 
 
-class SentoriUploadGroupOperator(BaseOperator):
+class SentoriUploadGroupOperator(SentoriOperator):
     """An Upload Group is attached to a Draft Email.
 
     Sentori does not show what is attached to a draft, so the call is sent each time, and counts as a change. A draft
@@ -148,7 +153,6 @@ class SentoriUploadGroupOperator(BaseOperator):
     """
 
     template_fields: Sequence[str] = ("upload_group", "attach_to", "plan_only", "sentori_conn_id")
-    ui_color = "#e4f0f5"
 
     def __init__(
         self,
@@ -182,7 +186,7 @@ class SentoriUploadGroupOperator(BaseOperator):
             "api": asdict(statistics),
             "plan_only": plan_only,
         }
-        tell_outlets(self, context, result)
+        self._tell(context, result)
         return result
 
     def _attach(self, hook: SentoriHook) -> None:

@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from airflow.providers.common.compat.sdk import BaseOperator
-
 from .. import coercion
-from ..assets import tell_outlets
 from ..core import redact
 from ..core.declared import keep_subscription
 from ..emails import Emails, placed
 from ..hooks.sentori import SentoriHook
+from ..operator import SentoriOperator
 from ..run import Tally, failure_of_one, run
 from ..subscribers import line_about, subscribers_kept
 
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from ..core.plan import Outcome
 
 
-class SentoriSubscriptionOperator(BaseOperator):
+class SentoriSubscriptionOperator(SentoriOperator):
     """A Contact is on a Mailing List, off it, or is never mailed again.
 
     What can be read is read first, and nothing is sent for what is so already. It fails as SentoriContactOperator
@@ -53,7 +51,6 @@ class SentoriSubscriptionOperator(BaseOperator):
         "plan_only",
         "sentori_conn_id",
     )
-    ui_color = "#e4f0f5"
 
     def __init__(
         self,
@@ -88,7 +85,7 @@ class SentoriSubscriptionOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self._log_result(result)
-        tell_outlets(self, context, result)
+        self._tell(context, result)
         return result
 
     def _keep_true(self, hook: SentoriHook) -> tuple[Outcome, str | None]:
@@ -113,7 +110,7 @@ class SentoriSubscriptionOperator(BaseOperator):
         )
 
 
-class SentoriSubscribersOperator(BaseOperator):
+class SentoriSubscribersOperator(SentoriOperator):
     """These addresses are on a Mailing List, off it, or with ``exact`` on it and nobody else.
 
     The list is read once before, and once after if anything was sent. An address that fails stops no other: the task
@@ -151,7 +148,6 @@ class SentoriSubscribersOperator(BaseOperator):
         "plan_only",
         "sentori_conn_id",
     )
-    ui_color = "#e4f0f5"
 
     def __init__(
         self,
@@ -193,7 +189,7 @@ class SentoriSubscribersOperator(BaseOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self.log.info("%s", line_about(result))
-        tell_outlets(self, context, result)
+        self._tell(context, result)
         return result
 
     def _keep_true(self, hook: SentoriHook, context: Context) -> tuple[Tally, str]:

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import coercion
-from ..assets import tell_outlets
 from ..core import sources
 from ..core.account_fields import AccountFields
 from ..core.addresses import distinct
@@ -154,7 +153,7 @@ class SqlToSentoriOperator(ImportingOperator):
             counted(tally.summary),
             *asdict(statistics).values(),
         )
-        tell_outlets(self, context, result)
+        self._tell(context, result)
         return result
 
     def _keep_contacts(self, hook: SentoriHook) -> Tally:
@@ -209,7 +208,7 @@ class SqlToSentoriOperator(ImportingOperator):
             "plan_only": coercion.boolean(self.plan_only, "plan_only"),
         }
         self.log.info("%s", line_about(result))
-        tell_outlets(self, context, result)
+        self._tell(context, result)
         return result
 
     def _keep_subscribers(self, hook: SentoriHook) -> tuple[Tally, str]:
