@@ -76,6 +76,9 @@ def document_the_collection() -> None:
 
 
 def run(*command: object) -> None:
+    """Run one of the programs beside this interpreter, with a home of its own: some of them keep logs there."""
+    home = ROOT / "build" / "home"
+    home.mkdir(exist_ok=True)
     done = subprocess.run(
         [BIN / str(command[0]), *map(str, command[1:])],
         stdout=subprocess.PIPE,
@@ -83,7 +86,8 @@ def run(*command: object) -> None:
         text=True,
         env={
             **os.environ,
-            "AIRFLOW_HOME": str(ROOT / "build" / "airflow"),
+            "HOME": str(home),
+            "AIRFLOW_HOME": str(home / "airflow"),
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         },
     )
