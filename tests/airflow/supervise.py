@@ -17,8 +17,8 @@ from typing import Any
 
 import httpx
 from airflow.sdk.api.client import Client
-from airflow.sdk.api.datamodels._generated import BundleInfo, TaskInstance
-from airflow.sdk.execution_time.supervisor import supervise_task
+from airflow.sdk.api.datamodels._generated import BundleInfo, DagRun, TaskInstance
+from airflow.sdk.execution_time import supervisor
 
 NOW = "2026-01-01T00:00:00Z"
 RUN = {
@@ -33,8 +33,11 @@ RUN = {
     "run_after": NOW,
     "conf": {},
     "consumed_asset_events": [],
-    "partition_key": None,
+    # Airflow before 3.2 refuses what it does not know, and later ones need it.
+    **({"partition_key": None} if "partition_key" in DagRun.model_fields else {}),
 }
+# Airflow 3.3 has given it another name.
+supervise_task = getattr(supervisor, "supervise_task", None) or supervisor.supervise
 
 
 def main(dag_file: str, logs: str, dag_id: str, *task_ids: str) -> None:

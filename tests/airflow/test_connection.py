@@ -11,6 +11,7 @@ from airflow.providers.common.compat.sdk import AirflowNotFoundException
 from airflow_provider_sentori.core.errors import InvalidInput
 from airflow_provider_sentori.core.settings import Settings
 from airflow_provider_sentori.hooks.sentori import SentoriHook
+from versions import AIRFLOW
 
 KEY = "6b8f7c2e-0000-4000-8000-000000000001"
 
@@ -140,7 +141,13 @@ def test_the_form_is_tested_by_way_of_a_uri_and_stays_what_it_was(connection, ho
         ({"password": "two words"}, "password of the connection: the API key holds a character"),
         ({"password": KEY, "host": "http://far.example.com"}, "host of the connection: http:// would send the API key"),
         ({"password": KEY, "host": "ftp://far.example.com"}, "host of the connection: a URL such as"),
-        ({"password": KEY, "extra": [1]}, "extra of the connection: a JSON object is needed"),
+        pytest.param(
+            {"password": KEY, "extra": [1]},
+            "extra of the connection: a JSON object is needed",
+            marks=pytest.mark.skipif(
+                (3, 0) <= AIRFLOW < (3, 2), reason="This Airflow itself says that there is no such connection."
+            ),
+        ),
     ],
 )
 def test_a_connection_that_cannot_work_is_refused_by_its_field(

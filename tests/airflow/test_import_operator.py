@@ -72,7 +72,7 @@ def test_a_file_is_foretold_imported_and_the_second_time_nothing_is_sent(sentori
     assert len(sentori.writes()) == 1
 
 
-@pytest.mark.parametrize("given", ["path", "url", "object", "compressed", "lines", "rows"])
+@pytest.mark.parametrize("given", ["path", "url", "object", "local object", "compressed", "lines", "rows"])
 def test_people_come_from_wherever_they_are(sentori, people: Path, given: str) -> None:
     if given == "compressed":
         (people.parent / "people.csv.gz").write_bytes(gzip.compress(people.read_bytes()))
@@ -81,6 +81,7 @@ def test_people_come_from_wherever_they_are(sentori, people: Path, given: str) -
         "path": str(people),
         "url": f"file://{people}",
         "object": ObjectStoragePath(f"file://{people}"),
+        "local object": ObjectStoragePath(str(people)),
         "compressed": f"{people}.gz",
         "lines": str(people.parent / "people.jsonl"),
         "rows": PEOPLE,
@@ -211,7 +212,7 @@ def test_the_log_says_how_far_it_is(
     execute(PEOPLE, chunk_size=2)
 
     logged = capsys.readouterr().out
-    assert re.search(r" [24] rows in \d s, \d+ a second, about \d s left ", logged)
+    assert re.search(r" [24] rows in \d s, \d+ a second, about \d s left\s", logged)
     assert " 6 rows: created 6; Upload Groups: " in logged
 
 

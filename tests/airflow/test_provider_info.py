@@ -102,13 +102,15 @@ def _drawn() -> dict[str, str]:
             if name.startswith("extra__sentori__")
         }
         return widgets | manager.field_behaviours["sentori"]["relabeling"]
-    from airflow.api_fastapi.core_api.services.ui.connections import HookMetaService
-
-    (form,) = [hook for hook in HookMetaService.hook_meta_data() if hook.connection_type == "sentori"]
-    relabeled = {
-        name: field.title for name, field in form.standard_fields if field is not None and field.title is not None
-    }
-    return {name: field["schema"]["title"] for name, field in form.extra_fields.items()} | relabeled
+    program = (
+        "import json; from airflow.api_fastapi.core_api.services.ui.connections import HookMetaService;"
+        "(form,) = [hook for hook in HookMetaService.hook_meta_data() if hook.connection_type == 'sentori'];"
+        "extras = {name: field['schema']['title'] for name, field in form.extra_fields.items()};"
+        "others = {name: field.title for name, field in form.standard_fields if getattr(field, 'title', None)};"
+        "print(json.dumps(extras | others))"
+    )
+    labels: dict[str, str] = json.loads(python(program))
+    return labels
 
 
 def test_every_connection_option_has_its_place_in_the_form_and_the_cores_default() -> None:

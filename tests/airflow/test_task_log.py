@@ -14,6 +14,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from sentori_sandbox import Sandbox
+from versions import AIRFLOW
+
+pytestmark = pytest.mark.skipif(
+    AIRFLOW < (3, 0), reason="There is no task SDK before Airflow 3: a worker runs no task without Airflow's database."
+)
 
 OURS = "airflow_provider_sentori."
 DAG_FILE = """
@@ -133,11 +138,13 @@ def test_no_log_holds_the_key_an_address_or_a_value(worked: Worked, sandbox: San
 
     assert sandbox.api_key not in worked.text
     assert "Secretive" not in worked.text
-    assert addresses == {
+    redacted = {
         *(f"{letter}***@example.com" for letter in "abcjmnsw"),
         "m***@example.org",
         "f***@example.net",
     }
+    # Airflow 3.0 writes nothing of level DEBUG into a task's log.
+    assert addresses == redacted if AIRFLOW >= (3, 1) else addresses < redacted
 
 
 @pytest.mark.parametrize(
