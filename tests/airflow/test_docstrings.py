@@ -19,7 +19,11 @@ RENAMED = {"contact_email": "email"}
 
 
 def arguments(operator: type[BaseOperator]) -> set[str]:
-    ours = [one for one in operator.__mro__ if one.__module__.startswith("airflow_provider_sentori")]
+    ours = [
+        one
+        for one in operator.__mro__
+        if one.__module__.startswith("airflow_provider_sentori") and "__init__" in vars(one)
+    ]
     signatures = [inspect.signature(one.__init__) for one in ours]
     found = {name for one in signatures for name, what in one.parameters.items() if what.kind is what.KEYWORD_ONLY}
     return found - {"kwargs"}
