@@ -52,6 +52,7 @@ class Player:
         self.sandbox = sandbox
         self.environment = {
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
+            "ANSIBLE_ASYNC_DIR": str(folder / "async"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
             "ANSIBLE_CALLBACKS_ENABLED": "record_results",
             "RECORD_RESULTS": str(folder / "results.jsonl"),

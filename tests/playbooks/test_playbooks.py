@@ -310,7 +310,7 @@ def test_the_artefact_holds_the_collection_and_nothing_else(artefact: Path) -> N
     with tarfile.open(artefact) as archive:
         names = {name.split("/")[0] for name in archive.getnames()}
         files = {member.name for member in archive.getmembers() if member.isfile()}
-    assert names == {"FILES.json", "LICENSES", "MANIFEST.json", "README.md", "meta", "plugins"}
+    assert names == {"FILES.json", "LICENSES", "MANIFEST.json", "README.md", "changelogs", "meta", "plugins"}
     assert not [name for name in files if "airflow" in name or "sandbox" in name or name.endswith(".pyc")]
 
 
