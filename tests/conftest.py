@@ -11,7 +11,12 @@ import pytest
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.settings import Settings
 from airflow_provider_sentori.core.transport import Transport
+from hypothesis import settings
 from sentori_sandbox import Sandbox
+
+# How long an example takes says something of the machine only.
+settings.register_profile("sentori", deadline=None)
+settings.load_profile("sentori")
 
 Connect = Callable[..., SentoriApi]
 

@@ -1,29 +1,25 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The bulk import: one outcome a row, nobody blanked, nothing sent twice unknowingly, a second run sends nothing."""
+"""The bulk import: one outcome a row, nobody blanked, and a second run sends nothing."""
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from airflow_provider_sentori.core import errors, sending
-from airflow_provider_sentori.core import report as reports
+from airflow_provider_sentori.core import sending
 from airflow_provider_sentori.core.api import SentoriApi
 from airflow_provider_sentori.core.import_plan import RowOutcome
 from airflow_provider_sentori.core.import_run import Declared, import_rows
-from airflow_provider_sentori.core.imports import Import, ImportResult, Options
 from airflow_provider_sentori.core.seen import SeenAddresses
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from importing import STRUCTURE, Row, imports, people, run
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
-STRUCTURE = {"IsMember": False, "LoyaltyPoints": 0}
 OPEN = {
     "code-type", "import-status", "import-ragged", "import-blanks", "import-null", "import-unknown-field",
     "import-duplicates", "import-role-based", "import-suppressed-new", "import-check-order", "import-while-running",
@@ -32,41 +28,9 @@ OPEN = {
 WORLDS = [{one.name: value} for one in TABLE if one.name in OPEN for value in one.values]
 
 
-class Row(NamedTuple):
-    place: str
-    fields: dict[str, Any]
-
-
-class Ran(NamedTuple):
-    result: ImportResult
-    outcomes: list[RowOutcome]
-
-    @property
-    def actions(self) -> list[str]:
-        """In the order of the rows."""
-        by_place = {outcome.place: outcome.action for outcome in self.outcomes}
-        return [by_place[place] for place in sorted(by_place, key=lambda place: int(place.split()[1]))]
-
-
-def run(api: SentoriApi, rows: Iterable[dict[str, Any]], *, dry_run: bool = False, **options: Any) -> Ran:
-    outcomes: list[RowOutcome] = []
-    placed = (Row(f"row {number}", fields) for number, fields in enumerate(rows, 1))
-    engine = Import(api, lambda sent: api.import_contacts(sent, "Test"), api.contact_structure, Options(**options))
-    result = engine.run(placed, outcomes.append, dry_run=dry_run)
-    return Ran(result, outcomes)
-
-
 @pytest.fixture(autouse=True)
 def structure(sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.reset(seed={"structure": STRUCTURE})
-
-
-def imports(sandbox: Sandbox) -> list[Any]:
-    return [entry.body["Contacts"] for entry in sandbox.writes()]
-
-
-def people(count: int, **fields: Any) -> list[dict[str, Any]]:
-    return [{"EmailAddress": f"p{number}@example.com", **fields} for number in range(count)]
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
@@ -155,75 +119,6 @@ def test_a_long_source_goes_in_chunks_and_the_next_is_read_while_one_is_sent(
     assert len(ran.result.upload_groups) == 3
 
 
-FAULTS: list[dict[str, Any]] = [
-    {"kind": "drop-before"},
-    {"kind": "drop-after"},
-    {"kind": "html"},
-    {"kind": "half-json"},
-    {"kind": "status", "status": 502},
-    {"kind": "status", "status": 429},
-    {"kind": "status", "status": 409},
-]
-
-
-@pytest.mark.parametrize("batch", range(3))
-@pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_fault_at_any_batch_loses_nothing_and_sends_nothing_twice_that_took(
-    api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any], batch: int
-) -> None:
-    if batch:
-        sentori_sandbox.fault("contact/import", kind="wait", seconds=0, times=batch)
-    sentori_sandbox.fault("contact/import", **fault)
-    ran = run(api, people(9, FirstName="P"), chunk_size=3)
-    assert ran.actions == ["created"] * 9
-    took = [truth for truth in sentori_sandbox.truth()]
-    assert len(took) == 3
-    assert len(sentori_sandbox.contacts()) == 9
-
-
-# The requests of an import of nine people in three chunks: one reads the fields, nine read a Contact, three import.
-POINTS = [("contact/getstructure", 0), *(("contact/get", at) for at in range(9))]
-
-
-@pytest.mark.parametrize("point", POINTS, ids=str)
-@pytest.mark.parametrize("fault", FAULTS[:-1], ids=str)
-def test_a_fault_at_any_read_loses_nothing_and_sends_nothing_twice(
-    api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any], point: tuple[str, int]
-) -> None:
-    route, at = point
-    if at:
-        sentori_sandbox.fault(route, kind="wait", seconds=0, times=at)
-    sentori_sandbox.fault(route, **fault)
-    rows = people(9, FirstName="P")
-    try:
-        ran = run(api, rows, chunk_size=3)
-    except errors.NotSentori:
-        assert fault["kind"] == "html" and sentori_sandbox.truth() == []
-        return
-    assert len(ran.outcomes) == 9
-    sent = Counter(row["address"] for one in sentori_sandbox.truth() for row in one["rows"])
-    assert set(sent.values()) == {1}
-    done = {outcome.email for outcome in ran.outcomes if outcome.action == "created"}
-    assert done == set(sent) == {contact["EmailAddress"] for contact in sentori_sandbox.contacts()}
-    assert run(api, rows, chunk_size=3).result.summary["failed"] == 0 and len(sentori_sandbox.contacts()) == 9
-
-
-def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
-    sentori_sandbox.fault("contact/import", kind="drop-after")
-    rows = [
-        {"EmailAddress": "info@example.com"},
-        *people(2),
-        *({"EmailAddress": f"q{n}@example.com"} for n in range(6)),
-    ]
-    ran = run(api, rows, chunk_size=3)
-    assert ran.actions[:3] == ["in_doubt", "created", "created"]
-    assert set(ran.actions[3:]) == {"failed"}
-    assert isinstance(ran.result.stopped_by, errors.NoAnswer)
-    assert len(imports(sentori_sandbox)) == 1
-
-
 def test_one_rejected_row_among_many_is_found_with_few_reads(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     ran = run(api, [*people(700), {"EmailAddress": "Sales@example.com"}, *people(300, FirstName="P")])
     assert ran.actions == [*["created"] * 700, "rejected", *["duplicate"] * 300]
@@ -264,37 +159,6 @@ def test_v1_has_the_same_outcomes_whatever_its_headers_are_called(
     assert not done.changed and done.summary["unchanged"] == 4
     kept = sentori_sandbox.contact("p0@example.com")
     assert kept is not None and (kept["FirstName"], kept["LastName"], kept["IsMember"]) == ("P & Q", "Kept", True)
-
-
-def test_counters_that_do_not_add_up_are_said_and_the_rows_are_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    body = '{"TotalRows": 3, "EmailableRowsCreated": 2, "UploadGroupExternalID": null}'
-    json = {"Content-Type": "application/json"}
-    sentori_sandbox.fault("contact/import", kind="status", status=200, body=body, headers=json)
-    ran = run(api, people(3))
-    assert "do not add up" in ran.result.warnings[0]
-    assert ran.actions == ["rejected"] * 3
-
-
-def test_a_request_that_is_refused_fails_its_rows_and_the_next_goes_on(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
-    body = '{"Code": 103, "Message": "Contact Fields not valid"}'
-    sentori_sandbox.fault("contact/import", kind="status", status=400, body=body)
-    assert run(api, people(6), chunk_size=3).actions == ["failed"] * 3 + ["created"] * 3
-
-
-def test_a_group_that_cannot_be_attached_hides_nothing_of_what_was_imported(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
-    drafts = [{"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}]
-    sentori_sandbox.reset(seed={"emails": drafts})
-    body = '{"Code": 400, "Message": "Email is not a draft"}'
-    sentori_sandbox.fault("contact/attach", kind="status", status=400, body=body)
-    rows = [Row(f"row {number}", fields) for number, fields in enumerate(people(3), 1)]
-    result = import_rows(api, lambda known: rows, lambda outcome: None, Declared(attach_to="DRAFT001"))
-    assert (result.changed, result.summary["created"], len(result.upload_groups)) == (True, 3, 1)
-    assert isinstance(result.stopped_by, errors.NotADraft)
-    assert "Its rows are imported" in str(result.stopped_by)
 
 
 def test_an_address_that_bounced_since_it_was_read_is_not_revived(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
@@ -348,89 +212,6 @@ def test_what_xml_cannot_carry_concerns_one_row_only(api: SentoriApi, sentori_sa
     actions = {outcome.place: outcome.action for outcome in outcomes}
     assert actions.pop("row 1") == ("invalid" if where == "address" else "updated")
     assert set(actions.values()) == {"created"}
-
-
-class Report:
-    """What a run wrote, line by line."""
-
-    def __init__(self) -> None:
-        self.stream = io.StringIO()
-        self.stream.close = lambda: None  # type: ignore[method-assign]
-
-    @property
-    def lines(self) -> list[Any]:
-        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
-
-
-@pytest.mark.parametrize(
-    "trouble", [RuntimeError("gone"), KeyboardInterrupt(), errors.SourceBrokeOff("gone")], ids=repr
-)
-def test_whatever_ends_a_run_the_report_tells_what_was_imported(
-    api: SentoriApi, sentori_sandbox: Sandbox, trouble: BaseException
-) -> None:
-    def rows() -> Iterator[Row]:
-        yield from (Row(f"row {number}", fields) for number, fields in enumerate(people(5), 1))
-        raise trouble
-
-    report, outcomes = Report(), list[RowOutcome]()
-    ended: BaseException | None = None
-    try:
-        result = import_rows(
-            api, lambda known: rows(), outcomes.append, Declared(chunk_size=2), report=reports.Report(report.stream)
-        )
-        ended = result.stopped_by
-    except BaseException as error:
-        ended = error
-    assert ended is trouble
-    last = report.lines[-1]
-    assert last["summary"]["created"] == len(sentori_sandbox.contacts()) == 4
-    assert len(last["upload_groups"]) == 2 and last["error"]
-
-
-def test_groups_are_attached_as_they_are_made_and_a_lost_one_is_said(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    sentori_sandbox.reset(seed={"emails": [{"ExternalID": "D1", "Name": "D", "kind": "email", "draft": True}]})
-    sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
-    sentori_sandbox.fault("contact/import", kind="drop-after")
-    placed = [Row(f"row {number}", fields) for number, fields in enumerate(people(6), 1)]
-    plain = import_rows(api, lambda known: placed, lambda outcome: None, Declared(chunk_size=2))
-    assert plain.summary["created"] == 6 and len(plain.upload_groups) == 2
-    assert any("which Upload Group was made" in warning for warning in plain.warnings)
-
-    sentori_sandbox.reset(seed={"emails": [{"ExternalID": "D1", "Name": "D", "kind": "email", "draft": True}]})
-    sentori_sandbox.clear_requests()
-    sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
-    sentori_sandbox.fault("contact/import", kind="drop-after")
-    attached = import_rows(api, lambda known: placed, lambda outcome: None, Declared(chunk_size=2, attach_to="D1"))
-    assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/import", "contact/attach", "contact/import"]
-    assert (attached.summary["created"], attached.summary["failed"]) == (4, 2)
-    assert "It is not attached to the Draft Email" in str(attached.stopped_by)
-
-
-def test_a_request_that_is_sent_again_is_said_and_without_time_to_look_it_is_not(
-    connect: Any, api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
-    sentori_sandbox.fault("contact/import", kind="drop-before")
-    again = run(api, people(2))
-    assert again.actions == ["created"] * 2 and "It was sent again" in again.result.warnings[0]
-
-    sentori_sandbox.reset(seed={"structure": STRUCTURE})
-    sentori_sandbox.fault("contact/import", kind="drop-before")
-    hasty = connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key, max_wait=0)
-    assert run(hasty, people(2)).actions == ["in_doubt"] * 2
-    assert sentori_sandbox.truth() == []
-
-
-def test_without_reads_nobody_claims_to_know_what_a_lost_answer_did(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    for person in people(2):
-        sentori_sandbox.put_contact(**{"email": person["EmailAddress"], "FirstName": "P"})
-    sentori_sandbox.fault("contact/import", kind="drop-before")
-    ran = run(api, people(2, FirstName="P"), compare=False)
-    assert {outcome.attribution for outcome in ran.outcomes} == {"unknown"}
-
-
-def test_a_wrong_key_is_raised_before_anything_is_sent(connect: Any, sentori_sandbox: Sandbox) -> None:
-    with pytest.raises(errors.ApiKeyNotValid):
-        run(connect(url=sentori_sandbox.url, api_key="wrong"), people(3))
 
 
 TRUTH = {
