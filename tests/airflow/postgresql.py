@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg2
+
 USER = "sentori"
 
 
@@ -38,7 +40,7 @@ def served() -> Iterator[Path]:
             subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log) as server,
         ):
             try:
-                _wait_for(folder / ".s.PGSQL.5432", server)
+                _wait_for(folder, server)
                 yield folder
             finally:
                 server.terminate()
@@ -60,8 +62,13 @@ def _binaries(folder: Path) -> Path:
     return copy / "bin"
 
 
-def _wait_for(socket: Path, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
-    while not socket.exists():
-        assert server.poll() is None and time.monotonic() < until, (socket.parent / "log").read_text()
+def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    """Until it answers: its socket is there before."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            psycopg2.connect(host=str(folder), user=USER, dbname="postgres").close()
+            return
+        except psycopg2.OperationalError:
+            assert server.poll() is None and time.monotonic() < until, (folder / "log").read_text()
         time.sleep(0.05)
