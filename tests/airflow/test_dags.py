@@ -207,8 +207,7 @@ def test_what_airflow_prints_of_them_holds_neither_the_key_nor_an_address(ran: R
         runs = len({*re.findall("AIRFLOW_CTX_DAG_RUN_ID='([^']+)'", ran.output)})
     assert runs == 2 * len(DAGS)
     # Airflow 3.0 prints all that a task asks it to mask or to store, when it runs DAGs in this way.
-    output = "\n".join(line for line in ran.output.splitlines() if "[debug    ] Sending request " not in line)
-    Path("/tmp/dagout.txt").write_text(output)
+    output = re.sub(r"^.* \[debug {4}\] (Sending request|Received message) .*$", "", ran.output, flags=re.MULTILINE)
     assert ran.sandbox.api_key not in output
     assert re.findall(r"[\w.+-]+(?:@|%40)example\.", output) == []
 
