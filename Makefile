@@ -7,6 +7,11 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 ANSIBLE := .venv-ansible
+# The collection's promise, and the oldest Python that each of them is tried with.
+ANSIBLE_CORES := 2.18.19 2.19.14 2.21.5
+PYTHON_2.18.19 := 3.11
+PYTHON_2.19.14 := 3.11
+PYTHON_2.21.5 := 3.12
 CELERY := .venv-celery
 COLLECTION := build/collection
 # With the Airflow of dev.txt, every minor version that pyproject.toml promises.
@@ -17,7 +22,8 @@ PACKAGED := pyproject.toml sandbox/pyproject.toml \
 # Every command here starts some hundred modules: compiled files are worth having.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-celery test test-ansible test-molecule test-matrix $(MATRIX:%=test-airflow-%) test-browser release-check docs lint lock clean
+.PHONY: demo demo-celery test test-ansible test-ansible-tools $(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule \
+	test-matrix $(MATRIX:%=test-airflow-%) test-browser release-check docs lint lock clean
 
 demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
 	@$(BIN)/python demo/run.py
@@ -37,13 +43,22 @@ $(MATRIX:%=test-airflow-%): test-airflow-%: .venv-airflow-%/installed
 BESIDE_COLLECTION = PATH="$(CURDIR)/$(ANSIBLE)/bin:$$PATH" HOME=$(CURDIR)/.ansible ANSIBLE_HOME=$(CURDIR)/.ansible \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(COLLECTION)
 
-test-ansible: $(COLLECTION)/installed  ## What Ansible's own tools say of the collection
+test-ansible: test-ansible-tools $(ANSIBLE_CORES:%=test-ansible-core-%)  ## What Ansible's own tools say of the collection
+
+test-ansible-tools: $(COLLECTION)/installed
 	$(BESIDE_COLLECTION) antsibull-changelog lint
 	$(BESIDE_COLLECTION) ansible-lint
 	$(BESIDE_COLLECTION) antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=self .
 	! { cd $(COLLECTION) && $(BESIDE_COLLECTION) python -m galaxy_importer.main *.tar.gz 2>&1; } | grep -E 'WARNING|ERROR|Traceback'
 	$(BESIDE_COLLECTION) ansible-builder introspect $(COLLECTION) | grep 'requests.*from collection sentori.sentori'
-	$(ANSIBLE)/bin/python tests/run_ansible_test.py
+
+# The newest also with each Python that a managed host may have.
+test-ansible-core-2.21.5: MANAGED_HOSTS := --each-python
+$(ANSIBLE_CORES:%=test-ansible-core-%): test-ansible-core-%: .venv/python
+	@if $(BIN)/python tests/pythons.py $(PYTHON_$*) >/dev/null; then \
+		$(MAKE) --no-print-directory .venv-ansible-core-$*/installed && \
+		.venv-ansible-core-$*/bin/python tests/run_ansible_test.py $(MANAGED_HOSTS); \
+	else echo "ansible-core $* was not tried: it needs Python $(PYTHON_$*) or later, and none was found here."; fi
 
 test-molecule: $(COLLECTION)/installed  ## Playbooks as users have them, each played twice
 	$(BESIDE_COLLECTION) SENTORI_SANDBOX_PORT=$$($(BIN)/python -c \
@@ -74,9 +89,14 @@ lock: .venv/python  ## Pin the newest versions of what requirements/*.in name
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/browser.in -c requirements/dev.txt \
 		-o requirements/browser.txt
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/ansible.in -o requirements/ansible.txt
+	$(UV) compile --quiet --upgrade --python-version 3.9 --no-header requirements/managed-host.in \
+		-o requirements/managed-host.txt
+	$(foreach core,$(ANSIBLE_CORES),echo ansible-core==$(core) | $(UV) compile --quiet --upgrade --no-header \
+		--python-version $(PYTHON_$(core)) - requirements/ansible-core.in -c requirements/uv.txt \
+		-o requirements/ansible-core-$(core).txt &&) true
 
 clean:
-	rm -rf .venv $(ANSIBLE) $(CELERY) .venv-airflow-* .ansible build
+	rm -rf .venv $(ANSIBLE) .venv-ansible-core-* $(CELERY) .venv-airflow-* .ansible build
 
 .venv/python: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed (with venv), and none was found."; exit 1; }
@@ -99,6 +119,16 @@ $(ANSIBLE)/locked: .venv/python requirements/ansible.txt
 
 $(ANSIBLE)/installed: $(ANSIBLE)/locked $(PACKAGED)
 	$(UV) install --quiet --python $(ANSIBLE)/bin/python --no-deps --reinstall ./sandbox
+	@touch $@
+
+.PRECIOUS: .venv-ansible-core-%/locked
+.venv-ansible-core-%/locked: .venv/python requirements/ansible-core-%.txt
+	$(BIN)/uv venv --quiet --clear --python "$$($(BIN)/python tests/pythons.py $(PYTHON_$*))" .venv-ansible-core-$*
+	$(UV) install --quiet --compile-bytecode --python .venv-ansible-core-$*/bin/python -r requirements/ansible-core-$*.txt
+	@touch $@
+
+.venv-ansible-core-%/installed: .venv-ansible-core-%/locked $(PACKAGED)
+	$(UV) install --quiet --python .venv-ansible-core-$*/bin/python --no-deps --reinstall ./sandbox
 	@touch $@
 
 $(COLLECTION)/installed: $(ANSIBLE)/installed galaxy.yml README.md $(shell find changelogs meta plugins -type f ! -name '*.pyc')

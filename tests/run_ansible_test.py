@@ -4,6 +4,9 @@
 
 ``python tests/run_ansible_test.py`` runs sanity, units and integration; their names choose among them. Sentori is the
 sandbox, in this process. The home folder is one that lasts as long as this run.
+
+Sanity asks each Python that this machine has whether it can import what managed hosts run. With ``--each-python``, units
+and integration run there, too.
 """
 
 from __future__ import annotations
@@ -17,14 +20,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pythons
 from sentori_sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 KINDS = ("sanity", "units", "integration")
+# How ansible-test is told of a managed host's Python, where it makes a difference.
+MANAGED_HOST = {"units": "--target-python={}@{}", "integration": "--target=controller:python={}@{}"}
 # ansible-test's own words begin with a bare WARNING; these are Ansible's, of our modules and playbooks.
 WARNINGS = ("[WARNING]", "[DEPRECATION WARNING]")
 # ansible-test would fetch get-pip from its own site. It takes what lies here under the name of the version that it
@@ -43,13 +50,37 @@ subprocess.run([sys.executable, "-m", "pip", "install", "--disable-pip-version-c
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run ansible-test on the built collection, against a sandbox.")
     parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="|".join(KINDS), help="(default: all)")
-    kinds = parser.parse_args().kinds or KINDS
+    parser.add_argument("--each-python", action="store_true", help="also on managed hosts with another Python")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sentori-ansible-test-") as folder, Sandbox(seed="demo") as sandbox:
         environment = home(Path(folder, "home"))
         collection = installed(Path(folder), environment)
         settings = {"sentori_url": sandbox.url, "sentori_api_key": sandbox.api_key}
         Path(collection, "tests/integration/integration_config.yml").write_text(json.dumps(settings))
-        return 0 if all([ansible_test(kind, collection, environment) for kind in kinds]) else 1
+        hosts = managed_hosts(Path(folder, "hosts")) if arguments.each_python else {}
+        every_run = runs(arguments.kinds or KINDS, hosts)
+        return 0 if all([ansible_test(run, collection, environment) for run in every_run]) else 1
+
+
+def runs(kinds: Sequence[str], hosts: dict[str, Path]) -> Iterator[list[str]]:
+    """ansible-test's arguments, of one run after the other."""
+    for kind in kinds:
+        yield [kind, f"--python={PYTHON}"] if kind in MANAGED_HOST else [kind]
+        if kind in MANAGED_HOST:
+            yield from ([kind, MANAGED_HOST[kind].format(version, python)] for version, python in hosts.items())
+
+
+def managed_hosts(folder: Path) -> dict[str, Path]:
+    """Each other Python that this machine has, in a venv with what a managed host needs: {"3.9": its interpreter}."""
+    hosts = {}
+    for version, python in pythons.found().items():
+        if version != PYTHON:
+            hosts[version] = folder / version / "bin/python"
+            uv = [str(BIN / "uv"), "--quiet"]
+            subprocess.run([*uv, "venv", "--python", python, str(folder / version)], check=True)
+            install = ["pip", "install", "--python", str(hosts[version]), "-r", "requirements/managed-host.txt"]
+            subprocess.run([*uv, *install], check=True, cwd=ROOT)
+    return hosts
 
 
 def home(folder: Path) -> dict[str, str]:
@@ -63,8 +94,8 @@ def home(folder: Path) -> dict[str, str]:
     pip.parent.mkdir(parents=True)
     pip.write_text(pip_settings())
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SENTORI_"))}
-    path = f"{BIN}{os.pathsep}{clean['PATH']}"
-    return {**clean, "PATH": path, "HOME": str(folder), "ANSIBLE_HOME": str(folder / ".ansible")}
+    path = [str(BIN), *(str(Path(python).parent) for python in pythons.found().values()), clean["PATH"]]
+    return {**clean, "PATH": os.pathsep.join(path), "HOME": str(folder), "ANSIBLE_HOME": str(folder / ".ansible")}
 
 
 def pip_settings() -> str:
@@ -95,16 +126,18 @@ def installed(folder: Path, environment: dict[str, str]) -> Path:
     for tests in ("unit", "integration"):
         no_litter = shutil.ignore_patterns("__pycache__", "integration_config.yml", "output")
         shutil.copytree(ROOT / "tests" / tests, collection / "tests" / tests, ignore=no_litter)
+    shutil.copy(ROOT / "tests/config.yml", collection / "tests/config.yml")
     subprocess.run(["git", "init", "--quiet", "."], **{**quiet, "cwd": collection})
     return collection
 
 
-def ansible_test(kind: str, collection: Path, environment: dict[str, str]) -> bool:
-    """Whether all tests of a kind end well, and without a warning."""
-    say(f"\n$ ansible-test {kind} --python {PYTHON}")
+def ansible_test(arguments: list[str], collection: Path, environment: dict[str, str]) -> bool:
+    """Whether all tests of a run end well, and without a warning."""
+    said = f"ansible-test {' '.join(arguments)}"
+    say(f"\n$ {said}")
     began, warned = time.monotonic(), False
-    command = [str(BIN / "ansible-test"), kind, "--python", PYTHON, "--color", "no"]
-    command += ["--continue-on-error"] if kind == "integration" else []
+    command = [str(BIN / "ansible-test"), *arguments, "--color", "no"]
+    command += ["--continue-on-error"] if arguments[0] == "integration" else []
     with subprocess.Popen(
         command, cwd=collection, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as running:
@@ -114,7 +147,7 @@ def ansible_test(kind: str, collection: Path, environment: dict[str, str]) -> bo
             warned = warned or any(warning in line for warning in WARNINGS)
     ended_well = running.returncode == 0 and not warned
     because = " Ansible warned." if warned else ""
-    say(f"{kind}: {'passed' if ended_well else 'FAILED'} in {time.monotonic() - began:.0f} s.{because}")
+    say(f"{said}: {'passed' if ended_well else 'FAILED'} in {time.monotonic() - began:.0f} s.{because}")
     return ended_well
 
 

@@ -136,7 +136,7 @@ def test_a_report_is_complete_before_too_many_rejections_fail_the_task_for_good(
         task.execute({"ti": ti})  # type: ignore[typeddict-item]
 
     assert re.fullmatch(
-        r"1 rows were rejected by Sentori, and at the most 0 may be \(max_rejected\); 1 rows are invalid, and at the"
+        r"Rows that Sentori rejected: 1, and at the most 0 may be \(max_rejected\)\. Invalid rows: 1, and at the"
         r" most 0 may be \(max_rejected\)\. \(created 6, invalid 1, rejected 1\) Upload Groups so far: \w{8}\."
         rf" The report is in file://{report}\.",
         str(failure.value),

@@ -79,15 +79,15 @@ def check_thresholds(
     the run in any case.
     """
     total = summary["total"]
-    broken = [f"{summary[action]} rows {said}" for action, said in _BROKEN.items() if summary[action]]
+    broken = [f"{said}: {summary[action]}" for action, said in _BROKEN.items() if summary[action]]
     for action, said in _REFUSED.items():
         count = summary[action]
         if max_rejected is not None and count > max_rejected:
-            broken.append(f"{count} rows {said}, and at the most {max_rejected} may be (max_rejected)")
+            broken.append(f"{said}: {count}, and at the most {max_rejected} may be (max_rejected)")
         if max_rejected_percent is not None and total >= min_rows and count * 100 > max_rejected_percent * total:
-            most = f"{max_rejected_percent:g} % (max_rejected_percent)"
-            broken.append(f"{count} of {total} rows {said}, and at the most {most} may be")
-    return "; ".join(broken) + "." if broken else None
+            most = f"{max_rejected_percent:g} % may be (max_rejected_percent)"
+            broken.append(f"{said}: {count} of {total}, and at the most {most}")
+    return ". ".join(broken) + "." if broken else None
 
 
 def checked_thresholds(max_rejected: int | None, max_rejected_percent: float | None, min_rows: int) -> None:
@@ -101,5 +101,5 @@ def checked_thresholds(max_rejected: int | None, max_rejected_percent: float | N
         raise errors.InvalidInput("a number from 0 to 100 is needed.", option="max_rejected_percent")
 
 
-_BROKEN = {FAILED: "failed", IN_DOUBT: "are in doubt"}
-_REFUSED = {REJECTED: "were rejected by Sentori", INVALID: "are invalid"}
+_BROKEN = {FAILED: "Rows that failed", IN_DOUBT: "Rows in doubt"}
+_REFUSED = {REJECTED: "Rows that Sentori rejected", INVALID: "Invalid rows"}

@@ -1,0 +1,39 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Which Pythons this machine has, of those that a managed host may have.
+
+``python tests/pythons.py 3.12`` prints where the oldest is that is 3.12 or later, and exits with 1 where there is none.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
+
+
+def found() -> dict[str, str]:
+    """Each version's interpreter, oldest first: beside this one, as pyenv and uv keep them, or else from PATH."""
+    folders = [*Path(sys.base_prefix).parent.glob("*/bin"), *map(Path, os.environ["PATH"].split(os.pathsep))]
+    first = {}
+    for version in VERSIONS:
+        candidates = (folder / f"python{version}" for folder in folders)
+        python = next((python for python in candidates if python.exists() and answers(python)), None)
+        if python:
+            first[version] = str(python)
+    return first
+
+
+def answers(python: Path) -> bool:
+    """Whether it is one: what pyenv itself puts on PATH fails for the versions that are not selected."""
+    command = [str(python), "-c", "import ensurepip, venv"]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+if __name__ == "__main__":
+    fitting = [python for version, python in found().items() if version in VERSIONS[VERSIONS.index(sys.argv[1]) :]]
+    sys.stdout.writelines(f"{python}\n" for python in fitting[:1])
+    sys.exit(0 if fitting else 1)
