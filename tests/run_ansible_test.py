@@ -5,7 +5,7 @@
 ``python tests/run_ansible_test.py`` runs sanity, units and integration; their names choose among them. Sentori is the
 sandbox, in this process. The home folder is one that lasts as long as this run.
 
-Sanity asks each Python that this machine has whether it can import what managed hosts run. With ``--each-python``, units
+Sanity asks each Python of this machine whether it can import what managed hosts run. With ``--each-python``, units
 and integration run there, too.
 """
 

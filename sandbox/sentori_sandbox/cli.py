@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shlex
 import signal
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from . import background
 from .assumptions import TABLE
 from .sandbox import Sandbox, environment
 
@@ -20,7 +22,8 @@ from .sandbox import Sandbox, environment
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns: the exit code: 0, or 2 where it was not called as it can be."""
     parser = _parser()
-    options = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser.parse_args(given, argparse.Namespace(given=given))
     try:
         options.run(options)
     except (ValueError, OSError, OverflowError) as error:
@@ -34,7 +37,17 @@ def _parser() -> argparse.ArgumentParser:
         prog="sentori-sandbox", description="A stand-in for the Sentori HTTP API."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_serve(commands.add_parser("serve", help="answer requests until SIGINT or SIGTERM"))
+    serve = commands.add_parser("serve", help="answer requests until SIGINT or SIGTERM")
+    serve.set_defaults(run=_serve)
+    start = commands.add_parser(
+        "start", help="serve in the background, and print what `env` prints"
+    )
+    start.set_defaults(run=_start)
+    for command in (serve, start):
+        _add_options_of_serve(command)
+    stop = commands.add_parser("stop", help="end what `start` started")
+    stop.add_argument("--url", help="of the sandbox (default: SENTORI_URL of the environment)")
+    stop.set_defaults(run=_stop)
     env = commands.add_parser("env", help="print shell exports for Ansible and Airflow")
     env.add_argument("--url", help="of the sandbox")
     env.add_argument("--api-key", help="that opens its account")
@@ -52,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_serve(serve: argparse.ArgumentParser) -> None:
+def _add_options_of_serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="(default: %(default)s)")
     serve.add_argument("--port", type=int, default=0, help="0, the default, picks one")
     serve.add_argument("--db", metavar="FILE", help="keeps the state in FILE, not in memory")
@@ -69,7 +82,6 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="see `sentori-sandbox assumptions`; may be repeated",
     )
-    serve.set_defaults(run=_serve)
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -86,6 +98,18 @@ def _serve(options: argparse.Namespace) -> None:
     with sandbox:
         print(json.dumps({"url": sandbox.url, "api_key": sandbox.api_key}), flush=True)
         sandbox.wait()
+
+
+def _start(options: argparse.Namespace) -> None:
+    ready = background.start(options.given[1:])
+    _print_exports(ready["url"], ready["api_key"])
+
+
+def _stop(options: argparse.Namespace) -> None:
+    url = options.url or os.environ.get("SENTORI_URL")
+    if not url:
+        raise ValueError("which sandbox? Give --url, or set SENTORI_URL")
+    background.stop(url)
 
 
 def _key(text: str) -> str:
@@ -108,6 +132,10 @@ def _env(options: argparse.Namespace) -> None:
         url, api_key = ready["url"], ready["api_key"]
     elif url is None or api_key is None:
         raise ValueError("--url and --api-key go together")
+    _print_exports(url, api_key)
+
+
+def _print_exports(url: str, api_key: str) -> None:
     for name, value in environment(url, api_key).items():
         print(f"export {name}={shlex.quote(value)}")
 

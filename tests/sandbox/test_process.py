@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -38,7 +39,10 @@ def serve() -> Iterator[Serve]:
 
 
 def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, text=True, timeout=30)
+    elsewhere = {name: value for name, value in os.environ.items() if not name.startswith("SENTORI_")}
+    return subprocess.run(
+        [*COMMAND, *arguments], env=elsewhere, input=stdin, capture_output=True, text=True, timeout=30
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -74,6 +78,9 @@ def test_serve_keeps_its_state_in_a_file(serve, tmp_path):
         (["serve", "--assume", "nonsense=x"], "no assumption 'nonsense'; there are: code-type"),
         (["serve", "--assume", "nonsense"], "--assume 'nonsense' is not NAME=VALUE"),
         (["serve", "--seed", "nonsense"], "no seed 'nonsense'"),
+        (["start", "--seed", "nonsense"], "sentori-sandbox: no seed 'nonsense'"),
+        (["stop", "--url", "http://127.0.0.1:1"], "no sandbox answers at http://127.0.0.1:1: "),
+        (["stop"], "which sandbox? Give --url, or set SENTORI_URL"),
         (["env", "--url", "http://127.0.0.1:1"], "--url and --api-key go together"),
         (["env", "--from", "/dev/null"], "does not hold the line that `serve` prints"),
         (["env"], "does not hold the line that `serve` prints"),
@@ -108,6 +115,22 @@ def test_env_prints_exports_that_a_shell_can_evaluate(tmp_path, given):
     url, key, connection = (json.loads(result.stdout)[name] for name in names)
     assert (url, key) == (ready["url"], ready["api_key"])
     assert json.loads(connection)["password"] == ready["api_key"]
+
+
+def test_a_shell_starts_one_in_the_background_and_stops_it():
+    ask = "import os, requests; print(requests.get(os.environ['SENTORI_URL'] + '/_sandbox/health').status_code)"
+    sandbox = " ".join(COMMAND)
+    script = f'eval "$({sandbox} start --seed demo)"; {sys.executable} -c "{ask}"; {sandbox} stop; echo $SENTORI_URL'
+    environment = {"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1"}
+
+    result = subprocess.run(["sh", "-ec", script], capture_output=True, text=True, timeout=60, env=environment)
+
+    answered, url = result.stdout.split()
+    assert (answered, result.stderr) == ("200", "")
+    with pytest.raises(requests.ConnectionError):
+        for _ in range(100):
+            requests.get(url, timeout=10)
+            time.sleep(0.1)
 
 
 def test_assumptions_are_listed_with_their_defaults():

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A sandbox that goes on after the command that started it, for a shell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Sequence
+from typing import Any
+from urllib.error import URLError
+
+
+def start(arguments: Sequence[str]) -> dict[str, Any]:
+    """What ``serve`` with these arguments says when it is ready: ``{"url": ..., "api_key": ...}``.
+
+    Raises:
+        ValueError: it did not come up; with what it said.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sentori_sandbox", "serve", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    ready = process.stdout.readline()
+    if not ready:
+        raise ValueError(process.stderr.read().strip().removeprefix("sentori-sandbox: "))
+    return dict(json.loads(ready))
+
+
+def stop(url: str) -> None:
+    """Stop the sandbox at this URL.
+
+    Raises:
+        ValueError: there is none.
+    """
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        directly.open(urllib.request.Request(f"{url}/_sandbox/stop", method="POST"), timeout=10)
+    except URLError as error:
+        raise ValueError(f"no sandbox answers at {url}: {error.reason}") from None
