@@ -30,8 +30,11 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 KINDS = ("sanity", "units", "integration")
-# How ansible-test is told of a managed host's Python, where it makes a difference.
-MANAGED_HOST = {"units": "--target-python={}@{}", "integration": "--target=controller:python={}@{}"}
+# What is run with a managed host's Python, and how ansible-test is told of it.
+MANAGED_HOST = {
+    "units": "--target-python={}@{} tests/unit/plugins/module_utils/",
+    "integration": "--target=controller:python={}@{}",
+}
 # ansible-test's own words begin with a bare WARNING; these are Ansible's, of our modules and playbooks.
 WARNINGS = ("[WARNING]", "[DEPRECATION WARNING]")
 # ansible-test would fetch get-pip from its own site. It takes what lies here under the name of the version that it
@@ -67,7 +70,7 @@ def runs(kinds: Sequence[str], hosts: dict[str, Path]) -> Iterator[list[str]]:
     for kind in kinds:
         yield [kind, f"--python={PYTHON}"] if kind in MANAGED_HOST else [kind]
         if kind in MANAGED_HOST:
-            yield from ([kind, MANAGED_HOST[kind].format(version, python)] for version, python in hosts.items())
+            yield from ([kind, *MANAGED_HOST[kind].format(*host).split()] for host in hosts.items())
 
 
 def managed_hosts(folder: Path) -> dict[str, Path]:

@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A shop's file and a CRM's table are imported, and a Draft Email goes to all of the CRM."""
+"""A shop's file and a CRM's table are imported, and a Draft Email goes to all of the CRM. Another DAG hears of it."""
 
 from datetime import datetime
 
-from airflow.providers.common.compat.sdk import DAG
+from airflow.providers.common.compat.sdk import DAG, Asset, task
 from airflow_provider_sentori.operators.sentori import SentoriImportOperator, SentoriUploadGroupOperator
 from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+
+CONTACTS = Asset("sentori://account/contacts")
 
 with DAG("customers", schedule=None, start_date=datetime(2026, 1, 1), default_args={"retries": 2}):
     shop = SentoriImportOperator(
@@ -18,6 +20,7 @@ with DAG("customers", schedule=None, start_date=datetime(2026, 1, 1), default_ar
         report="{{ var.value.exports }}/reports/{{ run_id }}.jsonl",
         max_rejected_percent=5,
         min_rows=100,
+        outlets=[CONTACTS],
     )
     crm = SqlToSentoriOperator(
         task_id="whom_the_crm_knows",
@@ -33,3 +36,15 @@ with DAG("customers", schedule=None, start_date=datetime(2026, 1, 1), default_ar
         attach_to="DRAFT001",
     )
     shop >> crm >> invitation
+
+with DAG("customers_have_changed", schedule=[CONTACTS], start_date=datetime(2026, 1, 1), catchup=False):
+
+    @task.short_circuit(inlets=[CONTACTS])
+    def somebody_is_new(inlet_events=None):
+        return inlet_events[CONTACTS][-1].extra["summary"]["created"] > 0
+
+    @task
+    def welcome_them():
+        """Whatever is to follow."""
+
+    somebody_is_new() >> welcome_them()

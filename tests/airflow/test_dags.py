@@ -41,6 +41,7 @@ DAGS = (
     "welcome",
     "members",
     "customers",
+    "customers_have_changed",
     "newcomers",
     "nightly_sync",
 )
@@ -155,6 +156,12 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_only_what_is_to_go_t
             ("contact/subscribe", "crm2@example.com", "NEWS2024"),
         ]
     )
+
+
+def test_whom_an_asset_wakes_goes_on_only_if_something_has_changed(ran: Ran) -> None:
+    with closing(sqlite3.connect(ran.home / "airflow.db")) as database:
+        query = "SELECT state FROM task_instance WHERE task_id = 'welcome_them' ORDER BY run_id"
+        assert [state for (state,) in database.execute(query)] == ["success", "skipped"]
 
 
 def test_the_link_of_an_import_leads_to_its_report(ran: Ran) -> None:
