@@ -23,7 +23,7 @@ PACKAGED := pyproject.toml sandbox/pyproject.toml \
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo demo-celery test test-ansible test-ansible-tools $(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule \
-	test-matrix $(MATRIX:%=test-airflow-%) test-browser release-check docs lint lock clean
+	test-matrix $(MATRIX:%=test-airflow-%) test-browser dist release-check docs lint lock clean
 
 demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
 	@$(BIN)/python demo/run.py
@@ -67,11 +67,14 @@ test-molecule: $(COLLECTION)/installed  ## Playbooks as users have them, each pl
 test-browser: .venv/browser  ## The connection form in Debian's chromium, on a real Airflow
 	$(BIN)/pytest tests/browser
 
-release-check: .venv/installed  ## What a release would be, built, and tried from its artefacts alone
+dist: .venv/installed  ## What a release uploads, in build/dist
+	@$(BIN)/python docs/build_release.py
+
+release-check: dist  ## What a release would be, tried from its artefacts alone
 	@$(BIN)/python -P tests/release_check.py
 
 docs: .venv/installed  ## The site: guides, modules, provider
-	@$(BIN)/python -P docs/site/build.py
+	@$(BIN)/python docs/build_site.py
 
 lint: .venv/installed  ## Style and types
 	$(BIN)/ruff format --check .

@@ -1,15 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a release would be, built and tried: each artefact in an empty environment of its own, with nothing beside it.
+"""What ``make dist`` has built, tried: each artefact in an empty environment of its own, with nothing beside it.
 
 The sandbox's wheel serves a Sentori; against it a task runs from the collection's artefact, and a DAG from the
-provider's wheel, whose versions of Airflow and of requests are whatever pip finds today.
+provider's wheel, whose versions of Airflow and of requests are whatever pip finds today. Then the guide to getting
+started is played from top to bottom.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+DIST = ROOT / "build" / "dist"
+GUIDE = ROOT / "docs" / "getting-started.md"
+BLOCK = re.compile(r"(?:`(?P<file>[\w./]+)`:\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE)
 UV = Path(sys.executable).with_name("uv")
 PLAYBOOK = """
 - hosts: localhost
@@ -85,27 +90,21 @@ class Workshop:
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sentori-release-") as name:
         workshop = Workshop(Path(name))
-        say("Building the collection, the provider and the sandbox.")
-        workshop.run(UV, "build", "--quiet", "--out-dir", "dist", ROOT)
-        workshop.run(UV, "build", "--quiet", "--out-dir", "dist", ROOT / "sandbox")
-        galaxy = Path(sys.executable).with_name("ansible-galaxy")
-        workshop.run(galaxy, "collection", "build", "--output-path", "dist", ROOT)
-        for artefact in sorted((workshop.folder / "dist").glob("[!.]*")):
-            say(f"  {artefact.name}  {artefact.stat().st_size / 1024:.0f} KiB")
-        with workshop.sentori(workshop.environment("server", only(workshop, "sentori_sandbox-*.whl"))) as sentori:
+        with workshop.sentori(workshop.environment("server", only("sentori_sandbox-*.whl"))) as sentori:
             try_collection(workshop, sentori)
             for kind in ("*.whl", "*.tar.gz"):
-                try_provider(workshop, sentori, only(workshop, f"airflow_provider_sentori-{kind}"))
+                try_provider(workshop, sentori, only(f"airflow_provider_sentori-{kind}"))
+        play_the_guide(workshop)
 
 
-def only(workshop: Workshop, pattern: str) -> Path:
-    (found,) = (workshop.folder / "dist").glob(pattern)
+def only(pattern: str) -> Path:
+    (found,) = DIST.glob(pattern)
     return found
 
 
 def try_collection(workshop: Workshop, sentori: dict[str, Any]) -> None:
     programs = workshop.environment("controller", "ansible-core", "-r", ROOT / "meta" / "ee-requirements.txt")
-    artefact = only(workshop, "sentori-sentori-*.tar.gz")
+    artefact = only("sentori-sentori-*.tar.gz")
     workshop.run(programs / "ansible-galaxy", "collection", "install", "--offline", "-p", "collections", artefact)
     (workshop.folder / "play.yml").write_text(PLAYBOOK)
     key = {"SENTORI_URL": sentori["url"], "SENTORI_API_KEY": sentori["api_key"]}
@@ -134,6 +133,27 @@ def try_provider(workshop: Workshop, sentori: dict[str, Any], artefact: Path) ->
     printed = workshop.run(programs / "airflow", "dags", "test", "released", **settings)
     lines = [line for line in printed.splitlines() if "requests: " in line]
     expect(len(lines) == 1, f"a DAG of {artefact.name}", printed.splitlines()[-30:])
+
+
+def play_the_guide(workshop: Workshop) -> None:
+    """All of it in one shell, as it stands, but that the collection comes from its artefact, not from Galaxy."""
+    in_any_case = "trap 'test $? = 0 || sentori-sandbox stop' EXIT\n"
+    script = in_any_case + "".join(as_shell(block) for block in BLOCK.finditer(GUIDE.read_text()))
+    galaxy = "ansible-galaxy collection install "
+    script = script.replace(f"{galaxy}sentori.sentori", f"{galaxy}--offline {only('sentori-sentori-*.tar.gz')}")
+    found_here = f"{DIST} {os.environ.get('PIP_FIND_LINKS', '')}"
+    (workshop.folder / "newcomer").mkdir()
+    printed = workshop.run("bash", "-ec", f"cd newcomer\n{script}", PIP_FIND_LINKS=found_here)
+    expect(re.findall(r" changed=(\d)", printed) == ["2", "2", "0"], f"the playbook of {GUIDE.name}", [printed])
+    done = re.findall(r"\bContact \w+.*: (\w+)\b.*; requests: ", printed)
+    expect(done == ["created", "subscribed", "unchanged", "unchanged"], f"the DAG of {GUIDE.name}", [printed])
+
+
+def as_shell(block: re.Match[str]) -> str:
+    """Commands are run; a block of another kind is the file that the sentence before it names."""
+    if block["language"] == "shell":
+        return block["text"]
+    return f"cat > {block['file']} <<'END'\n{block['text']}END\n"
 
 
 def expect(it_holds: bool, what: str, seen: list[str]) -> None:

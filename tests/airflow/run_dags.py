@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Do what ``airflow dags test`` does, for several DAGs in a row, so that Airflow is started only once.
 
-``run_dags.py DAG_ID...`` migrates a fresh database, reads the DAGs into it, as a scheduler would, since before Airflow 3.1
-no asset is known otherwise; then it runs each DAG, and fails if one does.
+``run_dags.py DAG_ID...`` migrates a fresh database, reads the DAGs into it (as a scheduler does; before Airflow 3.1 no
+asset is known otherwise), then runs each DAG, and fails if one does.
 """
 
 from __future__ import annotations

@@ -27,11 +27,11 @@ from airflow_provider_sentori.operators.sentori import (
     SentoriSubscriptionOperator,
 )
 from sentori_sandbox import Sandbox
+from snippets import snippets, text
 from versions import AIRFLOW, dag_bag
 
 ROOT = Path(__file__).parents[2]
-GUIDE = (ROOT / "docs" / "airflow.md").read_text()
-README = (ROOT / "README.md").read_text()
+GUIDE = "docs/airflow.md"
 DAGS = (
     "sentori_demo",
     "contacts",
@@ -60,10 +60,6 @@ CRM = {
 }
 
 
-def blocks(language: str, page: str = GUIDE) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
-
-
 class Ran(NamedTuple):
     sandbox: Sandbox
     output: str
@@ -86,7 +82,7 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "demo" / "dags" / "sentori_demo.py", folder)
     for example in EXAMPLES:
         shutil.copy(example, folder)
-    for number, block in enumerate(blocks("python", README)):
+    for number, block in enumerate(snippets("README.md", "python")):
         (folder / f"readme_{number}.py").write_text(block)
     return folder
 
@@ -197,7 +193,7 @@ def links_when_asked_for(ran: Ran) -> list[str]:
 
 def test_the_guide_is_made_of_the_examples() -> None:
     examples = ["".join(example.read_text().splitlines(keepends=True)[2:]) for example in EXAMPLES]
-    assert sorted(blocks("python")) == sorted(examples)
+    assert sorted(snippets(GUIDE, "python")) == sorted(examples)
 
 
 def test_the_demos_list_has_exactly_whom_it_says(ran: Ran) -> None:
@@ -219,7 +215,7 @@ def test_what_airflow_prints_of_them_holds_neither_the_key_nor_an_address(ran: R
     assert re.findall(r"[\w.+-]+(?:@|%40)example\.", output) == []
 
 
-@pytest.mark.parametrize("block", blocks("sh"))
+@pytest.mark.parametrize("block", [block for block in snippets(GUIDE, "shell") if "export" in block])
 def test_each_connection_in_the_guide_is_one(block: str, connection) -> None:
     show = 'printf %s "$AIRFLOW_CONN_SENTORI_DEFAULT"'
     exported = subprocess.run(["sh", "-c", f"{block}\n{show}"], capture_output=True, text=True, check=True).stdout
@@ -230,13 +226,13 @@ def test_each_connection_in_the_guide_is_one(block: str, connection) -> None:
     )
 
 
-@pytest.mark.parametrize(("uri", "url"), re.findall(r"`(sentori://[^`]+)` is `(https://[^`]+)`", GUIDE))
+@pytest.mark.parametrize(("uri", "url"), re.findall(r"`(sentori://[^`]+)` is `(https://[^`]+)`", text(GUIDE)))
 def test_a_uri_of_the_guide_means_what_it_says(uri: str, url: str, connection) -> None:
     assert SentoriHook(connection(uri)).settings.url == url
 
 
 def test_the_guide_shows_the_form_as_it_is() -> None:
-    rows = re.findall(r"^\| ([^|]+) \| (?:extra )?`(\w+)` \|", GUIDE, re.MULTILINE)
+    rows = re.findall(r"^\| ([^|]+) \| (?:extra )?`(\w+)` \|", text(GUIDE), re.MULTILINE)
 
     labels = {
         "host": "Sentori URL",
@@ -277,6 +273,6 @@ def test_the_guide_shows_what_tasks_return(sentori) -> None:
     returned = [task.execute({}) for task in tasks]
 
     assert returned[0].pop("email_hash") != returned[1]["email_hash"]
-    shown = [json.loads(block) for block in blocks("json")]
+    shown = [json.loads(block) for block in snippets(GUIDE, "json")]
     assert shown[0].pop("email_hash") == shown[1]["email_hash"]
     assert shown == returned

@@ -5,24 +5,26 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 
 import pytest
-from player import ROOT, Player
+import yaml
+from jinja2 import Template
+from player import Player, ansible
 from sentori_sandbox import Sandbox
+from snippets import PAGES, snippets
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 PLAYBOOKS = [
-    pytest.param(block, id=f"{page.name}:{number}")
+    pytest.param(block, id=f"{page}:{number}")
     for page in PAGES
-    for number, block in enumerate(re.findall(r"^```yaml\n(.*?)^```", page.read_text(), re.DOTALL | re.MULTILINE))
+    for number, block in enumerate(snippets(page, "yaml"))
     if "hosts:" in block
 ]
-
-IMPORTS = (ROOT / "docs" / "imports.md").read_text()
-(NEWCOMERS,) = re.findall(r"^```csv\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
-(REPORT,) = re.findall(r"^```json\n(.*?)^```", IMPORTS, re.DOTALL | re.MULTILINE)
+CREDENTIALS = "docs/credentials.md"
+VAULT, _, AWX_INPUT, AWX_INJECTOR = snippets(CREDENTIALS, "yaml")
+IMPORTS = "docs/imports.md"
+(NEWCOMERS,) = snippets(IMPORTS, "csv")
+(REPORT,) = snippets(IMPORTS, "json")
 
 
 def test_there_are_playbooks_to_play() -> None:
@@ -37,6 +39,9 @@ def test_a_playbook_of_the_documentation_ends_well_and_changes_nothing_again(
     written = player.folder / "documented.yml"
     written.write_text(playbook)
     (player.folder / "newcomers.csv").write_text(NEWCOMERS)
+    (player.folder / "vault.yml").write_text(
+        VAULT.replace(yaml.safe_load(VAULT)["sentori_api_key"], sentori_sandbox.api_key)
+    )
     first, again = (player.run(written, "-e", f"ansible_python_interpreter={sys.executable}") for _ in range(2))
     assert first.returncode == again.returncode == 0, first.output + again.output
     assert "[WARNING]" not in first.output
@@ -50,3 +55,30 @@ def test_the_guide_to_imports_shows_the_report_as_it_is(player: Player, sentori_
     player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
     written = (player.folder / "newcomers-report.jsonl").read_text()
     assert [json.loads(line) for line in written.splitlines()] == [json.loads(line) for line in REPORT.splitlines()]
+
+
+def test_a_key_comes_out_of_a_vault(player: Player, sentori_sandbox: Sandbox) -> None:
+    encrypt, play = snippets(CREDENTIALS, "shell")[0].splitlines()
+    (player.folder / "vault-password").write_text("a password")
+    (player.folder / "vault.yml").write_text(f"sentori_api_key: {sentori_sandbox.api_key}\n")
+    (player.folder / "contacts.yml").write_text(snippets(CREDENTIALS, "yaml")[1])
+    environment = {**player.environment, "SENTORI_API_KEY": ""}
+
+    encrypted = ansible(*encrypt.split(), cwd=player.folder, **environment)
+    played = ansible(
+        *play.split(), "-e", f"ansible_python_interpreter={sys.executable}", cwd=player.folder, **environment
+    )
+
+    assert encrypted.returncode == 0, encrypted.stderr
+    assert (player.folder / "vault.yml").read_text().startswith("$ANSIBLE_VAULT;")
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert sentori_sandbox.contact("mary@example.com") is not None
+
+
+def test_what_the_automation_controller_injects_is_what_the_modules_read(player: Player) -> None:
+    inputs = {"api_key": player.environment.pop("SENTORI_API_KEY"), "url": player.environment.pop("SENTORI_URL")}
+    assert [field["id"] for field in yaml.safe_load(AWX_INPUT)["fields"]] == list(inputs)
+    for name, template in yaml.safe_load(AWX_INJECTOR)["env"].items():
+        player.environment[name] = Template(template).render(inputs)
+
+    assert player.play([{"sentori.sentori.sentori_mailing_list_info": {}}]).returncode == 0

@@ -5,48 +5,35 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import yaml
+from links import ROOT, into_the_repository
 from sentori_sandbox.assumptions import TABLE
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+DOCS = ROOT / "docs"
 BUILD = ROOT / "build" / "site"
 SOURCE = ROOT / "build" / "site-source"
 BIN = Path(sys.executable).parent
-REPOSITORY = yaml.safe_load((ROOT / "galaxy.yml").read_text())["repository"] + "/blob/main"
 
 
 def main() -> None:
     for folder in (BUILD, SOURCE):
         shutil.rmtree(folder, ignore_errors=True)
-    SOURCE.mkdir(parents=True)
-    for page in (*HERE.glob("*.md"), *HERE.glob("*.rst"), HERE / "conf.py"):
-        shutil.copy(page, SOURCE)
-    for guide in ROOT.joinpath("docs").glob("*.md"):
-        (SOURCE / guide.name).write_text(with_links_to_the_repository(guide.read_text()))
-    shutil.copytree(ROOT / "docs" / "images", SOURCE / "images")
+    shutil.copytree(DOCS / "site", SOURCE)
+    shutil.copytree(DOCS / "images", SOURCE / "images")
+    for guide in DOCS.glob("*.md"):
+        (SOURCE / guide.name).write_text(into_the_repository(guide.read_text(), DOCS, keep=is_in_the_site))
     (SOURCE / "open-questions.md").write_text(open_questions())
     document_the_collection()
     run("sphinx-build", "--quiet", "--fail-on-warning", "--keep-going", "-b", "html", SOURCE, BUILD)
     sys.stdout.write(f"{BUILD.relative_to(ROOT)}/index.html\n")
 
 
-def with_links_to_the_repository(page: str) -> str:
-    """A guide whose links to files beside it lead to where those are to be seen; each must exist."""
-
-    def link(found: re.Match[str]) -> str:
-        file = (ROOT / "docs" / found[1]).resolve()
-        if not file.exists():
-            raise SystemExit(f"There is no {found[1]}.")
-        return f"]({REPOSITORY}/{file.relative_to(ROOT)})"
-
-    return re.sub(r"\]\(((?:\.\./[^)#]+|[^)#:/]+\.ya?ml))\)", link, page)
+def is_in_the_site(file: Path) -> bool:
+    return file.suffix in (".md", ".png", ".svg") and DOCS in file.parents
 
 
 def open_questions() -> str:

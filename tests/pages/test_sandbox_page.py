@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,12 +15,9 @@ import pytest
 from sentori_sandbox import Sandbox
 from sentori_sandbox.faults import KINDS
 from sentori_sandbox.routes import ROUTES
+from snippets import snippets, text
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
-
-
-def snippets(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+PAGE = text("docs/sandbox.md")
 
 
 def test_the_table_of_assumptions_is_what_the_command_prints():
@@ -38,11 +34,11 @@ def test_every_fault_and_every_route_is_named():
         assert f"`{route.name}`" in PAGE
 
 
-@pytest.mark.parametrize("number", range(len(snippets("python"))))
-def test_the_python_snippets_run(sentori_sandbox, number):
+@pytest.mark.parametrize("snippet", [*snippets("docs/sandbox.md", "python"), *snippets("sandbox/README.md", "python")])
+def test_the_python_snippets_run(sentori_sandbox, snippet):
     names: dict[str, object] = {}
 
-    exec(snippets("python")[number], names)
+    exec(snippet, names)
 
     for name, value in names.items():
         if name.startswith("test_"):
@@ -50,7 +46,7 @@ def test_the_python_snippets_run(sentori_sandbox, number):
 
 
 def test_the_seed_can_be_sown():
-    (seed,) = snippets("json")
+    (seed,) = snippets("docs/sandbox.md", "json")
 
     with Sandbox(seed=json.loads(seed)) as sandbox:
         assert sandbox.contact("joe@example.com")["IsMember"] is True
@@ -58,14 +54,17 @@ def test_the_seed_can_be_sown():
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the snippet uses curl")
-def test_the_shell_snippet_runs(tmp_path):
-    (script,) = snippets("sh")
-    (tmp_path / "sentori-sandbox").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sentori_sandbox "$@"\n')
-    (tmp_path / "sentori-sandbox").chmod(0o755)
-    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "NO_PROXY": "127.0.0.1"}
+def test_the_shell_snippets_run():
+    (script,) = snippets("docs/sandbox.md", "shell")
+    (short,) = snippets("sandbox/README.md", "shell")
 
-    command = ["sh", "-e", "-c", f"{script}\nwait"]
-    result = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=30)
+    asked, short_one = (in_a_shell(text) for text in (script, short))
 
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.endswith('"LoyaltyPoints": 1815}{"count":1}')
+    assert asked.stdout.endswith('"LoyaltyPoints": 1815}{"count":1}')
+    assert (asked.returncode, short_one.returncode) == (0, 0), asked.stderr + short_one.stderr
+
+
+def in_a_shell(script: str) -> subprocess.CompletedProcess[str]:
+    beside_python = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": beside_python, "NO_PROXY": "127.0.0.1"}
+    return subprocess.run(["sh", "-ec", script], env=env, capture_output=True, text=True, timeout=60)

@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Builds what a release uploads, in ``build/dist``: the collection, the provider and the sandbox.
+
+They are built from a copy of what git knows, in which the README's links lead into the public repository, so that its
+pictures show on PyPI and on Galaxy, too.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from links import ROOT, into_the_repository
+
+BIN = Path(sys.executable).parent
+STAGE = ROOT / "build" / "release"
+DIST = ROOT / "build" / "dist"
+
+
+def main() -> None:
+    for folder in (STAGE, DIST):
+        shutil.rmtree(folder, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        (STAGE / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, STAGE / name)
+    readme = ROOT / "README.md"
+    (STAGE / "README.md").write_text(into_the_repository(readme.read_text(), ROOT))
+
+    build = [BIN / "uv", "build", "--quiet", "--out-dir", DIST]
+    run(*build, STAGE)
+    run(*build, STAGE / "sandbox")
+    run(BIN / "ansible-galaxy", "collection", "build", "--output-path", DIST, STAGE)
+    run(
+        BIN / "twine", "check", "--strict", *DIST.glob("*.whl"), *DIST.glob("*provider*.gz"), *DIST.glob("*sandbox*.gz")
+    )
+    for artefact in sorted(DIST.glob("[!.]*")):
+        sys.stdout.write(f"  {artefact.name}  {artefact.stat().st_size / 1024:.0f} KiB\n")
+
+
+def run(*command: object) -> None:
+    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}\n{command[0]} ended with {done.returncode}.")
+
+
+if __name__ == "__main__":
+    main()

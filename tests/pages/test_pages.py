@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing that the pages show is left untried, and no link of theirs leads nowhere."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from airflow_provider_sentori.core.progress import Standing
+from snippets import PAGES, ROOT, languages, snippets, text
+
+# Who tries the snippets of a page in a language. What is in a shell, and not here, is held against the guide to getting
+# started, which `make release-check` plays from top to bottom.
+TRIED_BY = {
+    ("README.md", "yaml"): "tests/playbooks/test_documentation.py",
+    ("README.md", "python"): "tests/airflow/test_dags.py",
+    ("docs/airflow.md", "python"): "tests/airflow/test_dags.py",
+    ("docs/airflow.md", "json"): "tests/airflow/test_dags.py",
+    ("docs/ansible.md", "yaml"): "tests/playbooks/test_documentation.py",
+    ("docs/credentials.md", "yaml"): "tests/playbooks/test_documentation.py",
+    ("docs/credentials.md", "shell"): "tests/playbooks/test_documentation.py",
+    ("docs/credentials.md", "json"): "tests/airflow/test_guides.py",
+    ("docs/getting-started.md", "yaml"): "tests/release_check.py",
+    ("docs/getting-started.md", "python"): "tests/release_check.py",
+    ("docs/getting-started.md", "shell"): "tests/release_check.py",
+    ("docs/imports.md", "csv"): "tests/playbooks/test_documentation.py",
+    ("docs/imports.md", "yaml"): "tests/playbooks/test_documentation.py",
+    ("docs/imports.md", "json"): "tests/playbooks/test_documentation.py",
+    ("docs/imports.md", "text"): "tests/pages/test_pages.py",
+    ("docs/lists.md", "yaml"): "tests/playbooks/test_documentation.py",
+    ("docs/sandbox.md", "shell"): "tests/pages/test_sandbox_page.py",
+    ("docs/sandbox.md", "python"): "tests/pages/test_sandbox_page.py",
+    ("docs/sandbox.md", "json"): "tests/pages/test_sandbox_page.py",
+    ("docs/testing.md", "python"): "tests/airflow/test_guides.py",
+    ("sandbox/README.md", "shell"): "tests/pages/test_sandbox_page.py",
+    ("sandbox/README.md", "python"): "tests/pages/test_sandbox_page.py",
+}
+SHELLS = [page for page in PAGES if "shell" in languages(page) and (page, "shell") not in TRIED_BY]
+
+
+def lines(page: str) -> Iterator[str]:
+    """The commands of a page, one by one, without what is said about them, and without what is in quotes."""
+    for block in snippets(page, "shell"):
+        for line in re.sub(r"'[^']*'", "'...'", block).splitlines():
+            yield re.sub(r"\s+# .*", "", line)
+
+
+def test_each_snippet_is_tried() -> None:
+    shown = {(page, language) for page in PAGES for language in languages(page) - {"{toctree}"}}
+
+    assert shown - {(page, "shell") for page in SHELLS} == set(TRIED_BY)
+    for (page, _), test in TRIED_BY.items():
+        assert page.rpartition("/")[2] in (ROOT / test).read_text() or "PAGES" in (ROOT / test).read_text()
+
+
+@pytest.mark.parametrize("page", SHELLS)
+def test_a_command_is_one_that_is_played_or_made(page: str) -> None:
+    played = {*lines("docs/getting-started.md")}
+    targets = re.findall(r"^([\w-]+):", text("Makefile"), re.MULTILINE)
+    for line in lines(page):
+        a_target = line.startswith("make ") and line.removeprefix("make ") in targets
+        assert line in played or a_target or line.startswith("export "), line
+
+
+def test_the_progress_of_the_guide_is_such_a_line() -> None:
+    assert snippets("docs/imports.md", "text") == [f"<localhost> {Standing(120_000, 300.0, 540.0)}\n"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_to_a_file_leads_there(page: str) -> None:
+    for target in re.findall(r"\]\(([^):#\s]+)[)#]", text(page)):
+        assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+def test_the_repository_has_one_address() -> None:
+    address = yaml.safe_load(text("galaxy.yml"))["repository"]
+    for project in ("pyproject.toml", "sandbox/pyproject.toml"):
+        assert tomllib.loads(text(project))["project"]["urls"] == {"Source": address}
