@@ -47,9 +47,15 @@ GivenRow = Mapping[str, Any]
 class Memory(Protocol):
     """What an import asks of its memory. Rows are fields as they were given, with an address that is one."""
 
-    def known(self, rows: Sequence[GivenRow]) -> list[str | None]: ...
-    def forget(self, rows: Sequence[GivenRow]) -> None: ...
-    def remember(self, rows: Sequence[GivenRow], action: str) -> None: ...
+    def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
+        """Of each row: ``unchanged`` if it is known to be in Sentori as it stands, ``rejected`` if Sentori is known not
+        to take it, or None."""
+
+    def forget(self, rows: Sequence[GivenRow]) -> None:
+        """These rows are about to be sent: until it is known what became of them, nothing is known of them."""
+
+    def remember(self, rows: Sequence[GivenRow], action: str) -> None:
+        """These rows are in Sentori as they stand (``unchanged``), or Sentori does not take them (``rejected``)."""
 
 
 class NoMemory:
@@ -115,19 +121,15 @@ class ImportState:
             self._db = None
 
     def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
-        """Of each row: ``unchanged`` if it is known to be in Sentori as it stands, ``rejected`` if Sentori is known not
-        to take it, or None."""
         if self._db is None:
             return [None] * len(rows)
         with self._guarded():
             return [self._known(self._db, row) for row in rows]
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
-        """These rows are about to be sent: until it is known what became of them, nothing is known of them."""
         self._write("DELETE FROM row WHERE address = ?", ((self._address(row),) for row in rows))
 
     def remember(self, rows: Sequence[GivenRow], action: str) -> None:
-        """These rows are in Sentori as they stand (``unchanged``), or Sentori does not take them (``rejected``)."""
         rejected = action == REJECTED
         entries = ((self._address(row), self._fingerprint(row), self._now, rejected) for row in rows)
         self._write("INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)", entries)

@@ -33,9 +33,12 @@ class PlacedRow(Protocol):
     """A row of a source: where it stands, for messages, and its fields."""
 
     @property
-    def place(self) -> str: ...
+    def place(self) -> str:
+        """As in "line 9 of src"."""
+
     @property
-    def fields(self) -> Mapping[str, Any]: ...
+    def fields(self) -> Mapping[str, Any]:
+        """Contact Field -> value, as it was given."""
 
 
 @dataclass(frozen=True)

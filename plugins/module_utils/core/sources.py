@@ -57,7 +57,8 @@ class Rows:
 class Openable(Protocol):
     """A path that opens itself, such as Airflow's ObjectStoragePath; its ``str`` tells the format."""
 
-    def open(self, mode: str) -> IO[bytes]: ...
+    def open(self, mode: str) -> IO[bytes]:
+        """The file, for bytes."""
 
 
 Source = Union[str, "os.PathLike[str]", Openable]

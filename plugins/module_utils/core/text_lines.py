@@ -28,7 +28,8 @@ class BrokenText(Exception):
 class Readable(Protocol):
     """A file opened for bytes, or a ``GzipFile``."""
 
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes:
+        """At the most so many bytes; none at the end."""
 
 
 class _Trouble(Exception):
