@@ -24,14 +24,14 @@ from .operator import SentoriOperator
 from .run import Failure, counted, run, sentence_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
     from airflow.providers.common.compat.sdk import BaseOperatorLink, Context
 
     from .core.fields import Contact
     from .core.sources import Rows
 
-    OpenRows = Callable[[Container[str]], AbstractContextManager[Rows]]
+    OpenRows = Callable[[Collection[str]], AbstractContextManager[Rows]]
 
 PROGRESS_EVERY = 10.0
 # Of a result, which has to stay below 4 KiB as a whole.

@@ -24,7 +24,7 @@ from ..stored_file import StoredFile
 from ..unrendered import Unrendered
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
     from airflow.providers.common.compat.sdk import Context, XComArg
 
@@ -111,7 +111,7 @@ class SentoriImportOperator(ImportingOperator):
     def execute(self, context: Context) -> dict[str, Any]:
         return self._imported(context, lambda known: closing(self._rows(context, known)))
 
-    def _rows(self, context: Context, known_fields: Container[str]) -> sources.Rows:
+    def _rows(self, context: Context, known_fields: Collection[str]) -> sources.Rows:
         found = self.source.look_up(self, context)
         ignore = coercion.boolean(self.ignore_unmapped, "ignore_unmapped")
         if isinstance(found, (str, PathLike, ObjectStoragePath)):

@@ -28,7 +28,7 @@ from ..run import Tally, counted, run
 from ..subscribers import line_about, subscribers_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection
 
     from airflow.providers.common.compat.sdk import Context
 
@@ -244,7 +244,7 @@ class SqlToSentoriOperator(ImportingOperator):
             raise InvalidInput(f"one of {', '.join(CHOICES['on_blank'])} is needed.", option="on_blank")
 
     @contextmanager
-    def _rows(self, known_fields: Container[str] | None) -> Iterator[sources.Rows]:
+    def _rows(self, known_fields: Collection[str] | None) -> Iterator[sources.Rows]:
         with open_query(self.sql_conn_id, self.sql, self.parameters, self.hook_params, PAGE) as table:
             yield sources.table_rows(
                 table.names,

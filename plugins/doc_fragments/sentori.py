@@ -11,9 +11,8 @@ options:
   api_key:
     description:
       - The API key of the Sentori account, a GUID. It is in Sentori under Settings, API.
-      - If not given, the environment variable E(SENTORI_API_KEY) is used.
+      - If not given, the environment variable E(SENTORI_API_KEY) is used, of the host where the task runs. One of the two is needed.
     type: str
-    required: true
   url:
     description:
       - Where Sentori is.
@@ -61,8 +60,8 @@ options:
   api_key:
     description:
       - The API key of the Sentori account, a GUID. It is in Sentori under Settings, API.
+      - Needed, in one of these ways.
     type: str
-    required: true
     env:
       - name: SENTORI_API_KEY
     vars:

@@ -60,6 +60,7 @@ from ansible.plugins.lookup import LookupBase
 
 from ..module_utils.core import addresses, errors, http, redact
 from ..module_utils.core.api import SentoriApi
+from ..module_utils.core.fields import hint
 from ..module_utils.core.settings import Settings
 from ..module_utils.core.transport import Transport
 
@@ -72,7 +73,7 @@ class LookupModule(LookupBase):
         if http.IMPORT_ERROR is not None:
             raise AnsibleLookupError("The Python library requests is needed on the controller, beside Ansible.")
         try:
-            settings = Settings(face="ansible", **{option: self.get_option(option) for option in CONNECTION_OPTIONS})
+            settings = self._settings()
             emails = [addresses.checked(term, f"term {number}") for number, term in enumerate(terms, 1)]
             with Transport(settings) as transport:
                 found = [self._found(SentoriApi(transport), email) for email in emails]
@@ -82,6 +83,12 @@ class LookupModule(LookupBase):
             return found
         # Outside of the handler, so that nothing that holds an address hangs on it.
         raise AnsibleLookupError(failure)
+
+    def _settings(self):
+        if self.get_option("api_key") is None:
+            advice = "Set the variable sentori_api_key, or SENTORI_API_KEY in the controller's environment."
+            raise errors.InvalidInput(f"no API key was given. {advice}", option="api_key")
+        return Settings(face="ansible", **{option: self.get_option(option) for option in CONNECTION_OPTIONS})
 
     def _found(self, api, email):
         try:
@@ -96,5 +103,7 @@ class LookupModule(LookupBase):
         if field is None:
             return contact
         if field not in contact:
-            raise errors.InvalidInput("Sentori shows no such field of this Contact.", option=f"field {field}")
+            raise errors.InvalidInput(
+                f"Sentori shows no such field of this Contact.{hint(field, contact)}", option=f"field {field}"
+            )
         return contact[field]

@@ -19,6 +19,9 @@ from .assumptions import TABLE
 from .sandbox import Sandbox, environment
 
 
+_UNSET = f"unset {' '.join(environment('', ''))}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns: the exit code: 0, or 2 where it was not called as it can be."""
     parser = _parser()
@@ -101,7 +104,12 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _start(options: argparse.Namespace) -> None:
-    ready = background.start(options.given[1:])
+    try:
+        ready = background.start(options.given[1:])
+    except ValueError:
+        # Whoever evaluates this must not go on with what led to the real Sentori.
+        print(f"{_UNSET}; false")
+        raise
     _print_exports(ready["url"], ready["api_key"])
 
 
@@ -110,6 +118,7 @@ def _stop(options: argparse.Namespace) -> None:
     if not url:
         raise ValueError("which sandbox? Give --url, or set SENTORI_URL")
     background.stop(url)
+    print(_UNSET)
 
 
 def _key(text: str) -> str:

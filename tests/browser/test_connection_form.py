@@ -1,93 +1,25 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The connection form as people see it: in a real browser, on a real Airflow.
-
-``SCREENSHOTS=folder`` keeps what is seen.
-"""
+"""The connection form as people see it: in a real browser, on a real Airflow."""
 
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from airflow_provider_sentori.connection_form import EXTRA_FIELDS
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 from sentori_sandbox import Sandbox
 
-AIRFLOW = Path(sys.executable).with_name("airflow")
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-SECONDS_TO_START = 120
-
-
-@pytest.fixture(scope="module")
-def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of an API server with an empty database."""
-    home = tmp_path_factory.mktemp("airflow")
-    (home / "dags").mkdir()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {
-        "AIRFLOW_HOME": home,
-        "AIRFLOW__API__HOST": "127.0.0.1",
-        "AIRFLOW__API__PORT": port,
-        "AIRFLOW__API__WORKERS": 1,
-        "AIRFLOW__CORE__DAGS_FOLDER": home / "dags",
-        "AIRFLOW__CORE__LOAD_EXAMPLES": False,
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": True,
-        "AIRFLOW__CORE__TEST_CONNECTION": "Enabled",
-        "PATH": f"{AIRFLOW.parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
-    environment = {**clean, **{name: str(value) for name, value in settings.items()}}
-    subprocess.run([AIRFLOW, "db", "migrate"], env=environment, check=True, capture_output=True, timeout=300)
-    with (
-        (home / "server.log").open("wb") as log,
-        subprocess.Popen([AIRFLOW, "api-server"], env=environment, stdout=log, stderr=log) as server,
-    ):
-        try:
-            wait_until_healthy(f"http://127.0.0.1:{port}", server, home / "server.log")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until:
-        assert server.poll() is None, log.read_text()
-        with suppress(OSError), urllib.request.urlopen(f"{url}/api/v2/monitor/health", timeout=5):
-            return
-        time.sleep(0.5)
-    raise AssertionError(log.read_text())
+Seen = Callable[[str], None]
 
 
 @pytest.fixture
-def page(airflow: str) -> Iterator[Page]:
+def page(open_page: Callable[[str], Page]) -> Page:
     """The page with the connections."""
-    with sync_playwright() as playwright:
-        unconfined = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *unconfined])
-        opened = browser.new_page(viewport={"width": 1100, "height": 1000})
-        opened.goto(f"{airflow}/connections")
-        yield opened
-        browser.close()
-
-
-def seen(page: Page, name: str) -> None:
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder, f"{name}.png"))
+    return open_page("connections")
 
 
 def new_connection(page: Page, name: str) -> Locator:
@@ -114,19 +46,19 @@ def saved(page: Page, sentori: Sandbox, name: str, key: str) -> Locator:
     return page.get_by_role("row").filter(has_text=name)
 
 
-def test_the_form_has_our_fields_by_our_names(page: Page) -> None:
+def test_the_form_has_our_fields_by_our_names(page: Page, seen: Seen) -> None:
     form = new_connection(page, "sentori_default")
 
     for label in ("Sentori URL", "API key", "Port"):
         expect(form.get_by_text(label, exact=True)).to_be_visible()
     expect(form.locator("input[name=host]")).to_have_attribute("placeholder", "https://api.sentoriapp.com")
     expect(form.locator("input[name=password]")).to_have_attribute("type", "password")
-    seen(page, "connection-form")
+    seen("connection-form")
     form.get_by_role("button", name="Extra Fields", exact=True).click()
     for field in EXTRA_FIELDS:
         expect(form.get_by_text(field.label, exact=True)).to_be_visible()
     expect(form.get_by_text("Login")).to_have_count(0)
-    seen(page, "connection-form-extra")
+    seen("connection-form-extra")
 
 
 def test_what_was_saved_is_there_again_but_for_the_key(page: Page, sentori_sandbox: Sandbox) -> None:
@@ -149,7 +81,7 @@ def test_what_was_saved_is_there_again_but_for_the_key(page: Page, sentori_sandb
     ],
 )
 def test_test_connection_is_green_for_the_right_key_and_red_with_a_sentence_for_a_wrong_one(
-    page: Page, sentori_sandbox: Sandbox, name: str, key: str | None, status: bool, sentence: str
+    page: Page, sentori_sandbox: Sandbox, seen: Seen, name: str, key: str | None, status: bool, sentence: str
 ) -> None:
     row = saved(page, sentori_sandbox, name, key or sentori_sandbox.api_key)
 
@@ -160,5 +92,5 @@ def test_test_connection_is_green_for_the_right_key_and_red_with_a_sentence_for_
     assert (answered.value.status, answer["status"]) == (200, status), json.dumps(answer)
     assert sentence in answer["message"]
     expect(page.get_by_text(answer["message"])).to_be_visible()
-    seen(page, name)
+    seen(name)
     assert sentori_sandbox.writes() == []

@@ -40,6 +40,7 @@ def test_a_contact_or_one_of_its_fields_is_there_in_a_template(player: Player, s
         (f"lookup('{LOOKUP}', 'joe@example.com')", "there is no Contact with the address j***@example.com."),
         (f"lookup('{LOOKUP}', 'joe')", "term 1: this is not an email address"),
         (f"lookup('{LOOKUP}', 'mary@example.com', field='Shoe')", "field Shoe: Sentori shows no such field"),
+        (f"lookup('{LOOKUP}', 'mary@example.com', field='Firstname')", "Did you mean FirstName?"),
         (f"lookup('{LOOKUP}', 'mary@example.com', api_key='1234')", "API Key not valid"),
         (f"lookup('{LOOKUP}', 'mary@example.com', url='http://elsewhere.example')", "url: http:// would send the API"),
     ],
@@ -58,6 +59,12 @@ def test_the_connection_may_come_of_variables(player: Player, sentori_sandbox: S
     for name in ("SENTORI_URL", "SENTORI_API_KEY"):
         del player.environment[name]
     assert looked_up(player, f"lookup('{LOOKUP}', 'joe@example.com', field='FirstName')", vars=given) == "Joe"
+
+
+def test_who_gives_no_key_is_told_where_it_may_come_from(player: Player) -> None:
+    del player.environment["SENTORI_API_KEY"]
+    said = looked_up(player, f"lookup('{LOOKUP}', 'mary@example.com')")
+    assert "api_key: no API key was given. Set the variable sentori_api_key, or SENTORI_API_KEY" in said
 
 
 def test_the_examples_run_as_they_stand(player: Player, sentori_sandbox: Sandbox) -> None:

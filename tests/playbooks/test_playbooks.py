@@ -126,6 +126,16 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (IMPORT, {"src": "nowhere.csv"}, "src: nowhere.csv cannot be read: No such file or directory"),
     (IMPORT, {"src": "people.xls"}, "src: "),
     (IMPORT, {"contacts": [{"EmailAddress": "a@example.com", "Nickname": "A"}]}, "Nickname"),
+    (
+        IMPORT,
+        {"contacts": [{"EmailAddress": "a@example.com", "Firstname": "A"}]},
+        "goes by the name of Firstname. Did you mean FirstName? Map by columns",
+    ),
+    (
+        IMPORT,
+        {"contacts": MARY, "columns": {"Vorname": "Firstname"}},
+        "columns.Vorname: this account has no field Firstname. Did you mean FirstName?",
+    ),
     (IMPORT, {"contacts": MARY, "delimiter": ";"}, "delimiter: goes with src only."),
     (IMPORT, {"contacts": MARY, "chunk_size": 0}, "chunk_size: a number of at least 1 is needed."),
     (IMPORT, {"contacts": MARY, "diff_limit": -1}, "diff_limit: a number of at least 0 is needed."),
@@ -297,6 +307,13 @@ def test_what_info_returns_can_be_given_back_and_shows_who_is_missing(player: Pl
     assert played.results[0]["contacts"] == [first, second]
     assert played.results[0]["missing"] == ["nobody@example.com", 9]
     assert played.results[1]["summary"]["unchanged"] == 2
+
+
+def test_who_gives_no_key_is_told_where_it_may_come_from(player: Player) -> None:
+    del player.environment["SENTORI_API_KEY"]
+    (result,) = player.play([{CONTACT: JOE}]).results
+    advice = "Set it, or the environment variable SENTORI_API_KEY on the host where the task runs."
+    assert result["msg"] == f"api_key: no API key was given. {advice}"
 
 
 def test_a_target_without_requests_is_told_what_to_install(player: Player, tmp_path: Path) -> None:

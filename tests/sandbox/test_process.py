@@ -120,17 +120,31 @@ def test_env_prints_exports_that_a_shell_can_evaluate(tmp_path, given):
 def test_a_shell_starts_one_in_the_background_and_stops_it():
     ask = "import os, requests; print(requests.get(os.environ['SENTORI_URL'] + '/_sandbox/health').status_code)"
     sandbox = " ".join(COMMAND)
-    script = f'eval "$({sandbox} start --seed demo)"; {sys.executable} -c "{ask}"; {sandbox} stop; echo $SENTORI_URL'
+    script = (
+        f'eval "$({sandbox} start --seed demo)"; echo $SENTORI_URL; {sys.executable} -c "{ask}"'
+        f'; eval "$({sandbox} stop)"; echo "left: $SENTORI_URL$SENTORI_API_KEY$AIRFLOW_CONN_SENTORI_DEFAULT"'
+    )
     environment = {"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1"}
 
     result = subprocess.run(["sh", "-ec", script], capture_output=True, text=True, timeout=60, env=environment)
 
-    answered, url = result.stdout.split()
-    assert (answered, result.stderr) == ("200", "")
+    url, answered, left, *more = result.stdout.split()
+    assert (answered, left, more, result.stderr) == ("200", "left:", [], "")
     with pytest.raises(requests.ConnectionError):
         for _ in range(100):
             requests.get(url, timeout=10)
             time.sleep(0.1)
+
+
+def test_where_none_starts_a_shell_is_not_left_with_a_real_account():
+    sandbox = " ".join(COMMAND)
+    script = f'eval "$({sandbox} start --seed nonsense)" || echo "failed: $SENTORI_URL$SENTORI_API_KEY"'
+    environment = {"PATH": os.environ["PATH"], "SENTORI_URL": "https://real", "SENTORI_API_KEY": "real"}
+
+    result = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60, env=environment)
+
+    assert result.stdout == "failed: \n"
+    assert result.stderr.startswith("sentori-sandbox: no seed 'nonsense'")
 
 
 def test_assumptions_are_listed_with_their_defaults():

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Callable
 
 from .fields import READ_ONLY, Contact
@@ -23,6 +23,12 @@ class AccountFields:
 
     def __contains__(self, name: object) -> bool:
         return name in READ_ONLY or name in self._names or name in self.structure()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.structure())
+
+    def __len__(self) -> int:
+        return len(self.structure())
 
     @property
     def names(self) -> list[str] | None:

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import NamedTuple
 
 from .errors import InvalidInput
-from .fields import ADDRESS, Contact, FieldValue
+from .fields import ADDRESS, Contact, FieldValue, hint
 
 # A table of one shape needs one entry; rows with ever other names must not fill the memory.
 _SHAPES_REMEMBERED = 1000
@@ -36,7 +36,7 @@ class Columns:
         self,
         columns: Mapping[str, str] | None = None,
         ignore_unmapped: bool = False,
-        known_fields: Container[str] | None = None,
+        known_fields: Collection[str] | None = None,
     ) -> None:
         """Raises InvalidInput where ``columns`` is no mapping of names to names of fields that there are."""
         self._columns = _checked(columns or {})
@@ -45,7 +45,9 @@ class Columns:
         self._fits: dict[tuple[object, ...], Fit] = {}
         for column, field in self._columns.items():
             if not self._is_known(field):
-                raise InvalidInput(f"this account has no field {field}.", option=f"columns.{column}")
+                raise InvalidInput(
+                    f"this account has no field {field}.{self._hints([field])}", option=f"columns.{column}"
+                )
 
     def fit_header(self, names: Sequence[str], option: str) -> Fit:
         """What the columns of a table hold. Raises InvalidInput also where ``columns`` names one that is missing."""
@@ -72,6 +74,9 @@ class Columns:
     def _is_known(self, field: str) -> bool:
         return self._known is None or field == ADDRESS or field in self._known
 
+    def _hints(self, names: Sequence[str]) -> str:
+        return "".join(hint(name, self._known or ()) for name in names[:_NAMES_SHOWN])
+
     def _fit(self, names: Sequence[str], option: str, before: str) -> Fit:
         if any(not isinstance(name, str) or not name.strip() for name in names):
             raise InvalidInput(f"{before}the name of a column is empty, or is no text.", option=option)
@@ -82,8 +87,8 @@ class Columns:
         unmapped = [name for name, is_taken in zip(names, taken) if not is_taken]
         if unmapped and not self._ignore_unmapped:
             raise InvalidInput(
-                f"{before}no field of this account goes by the name of {listed(unmapped)}. Map by columns what is to be"
-                " imported, and set ignore_unmapped: true to leave out the rest.",
+                f"{before}no field of this account goes by the name of {listed(unmapped)}.{self._hints(unmapped)}"
+                " Map by columns what is to be imported, and set ignore_unmapped: true to leave out the rest.",
                 option=option,
             )
         fields = list(compress(fields, taken))

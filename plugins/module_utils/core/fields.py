@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Union
 
 from .errors import InvalidInput
@@ -75,7 +75,7 @@ def differences(
             continue
         examples = {**(current or {}), **(structure or {})}
         if name not in examples:
-            raise InvalidInput(f"this account has no such field.{_hint(name, examples)}", option=where)
+            raise InvalidInput(f"this account has no such field.{hint(name, examples)}", option=where)
         wanted = _coerced(value, examples.get(name), stored, where)
         if not same(wanted, stored):
             found[name] = wanted
@@ -88,7 +88,7 @@ def typed(name: str, value: FieldValue, structure: Contact, option: str) -> Fiel
         return value
     where = f"{option}.{name}"
     if name not in structure:
-        raise InvalidInput(f"this account has no such field.{_hint(name, structure)}", option=where)
+        raise InvalidInput(f"this account has no such field.{hint(name, structure)}", option=where)
     return _coerced(value, structure[name], None, where)
 
 
@@ -180,7 +180,8 @@ def _number(value: FieldValue, option: str) -> FieldValue:
     return _checked_other(number, option)
 
 
-def _hint(name: str, known: Collection[str]) -> str:
+def hint(name: str, known: Iterable[str]) -> str:
+    """`` Did you mean ...?``, if there is a field whose name is near."""
     import difflib
 
     by_lower_case = {field.lower(): field for field in known if field not in READ_ONLY}

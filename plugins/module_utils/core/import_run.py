@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Callable
@@ -78,7 +78,7 @@ class Declared(Options):
 
 def import_rows(
     api: SentoriApi,
-    open_rows: Callable[[Container[str]], Iterable[PlacedRow]],
+    open_rows: Callable[[Collection[str]], Iterable[PlacedRow]],
     sink: Callable[[RowOutcome], object],
     declared: Declared,
     *,
@@ -116,7 +116,7 @@ def import_rows(
 
 def _run(
     api: SentoriApi,
-    open_rows: Callable[[Container[str]], Iterable[PlacedRow]],
+    open_rows: Callable[[Collection[str]], Iterable[PlacedRow]],
     sink: Callable[[RowOutcome], object],
     declared: Declared,
     result: ImportResult,

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections import deque
-from collections.abc import Container, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, tee
 from typing import IO, Any, Callable, NamedTuple, Protocol, Union, cast
 
@@ -71,7 +71,7 @@ def open_source(
     ignore_unmapped: bool = False,
     delimiter: str | None = None,
     encoding: str = DEFAULT_ENCODING,
-    known_fields: Container[str] | None = None,
+    known_fields: Collection[str] | None = None,
     source_format: str | None = None,
 ) -> Rows:
     """The rows of a file, ``.csv`` or ``.jsonl``, also with ``.gz``; it is closed when they end or are closed.
@@ -140,7 +140,7 @@ def table_rows(
     *,
     columns: Mapping[str, str] | None = None,
     ignore_unmapped: bool = False,
-    known_fields: Container[str] | None = None,
+    known_fields: Collection[str] | None = None,
 ) -> Rows:
     """The rows of a table that names its columns once, such as a query's result; counted from 1 (``row 4``).
 
@@ -163,7 +163,7 @@ def given_rows(
     *,
     columns: Mapping[str, str] | None = None,
     ignore_unmapped: bool = False,
-    known_fields: Container[str] | None = None,
+    known_fields: Collection[str] | None = None,
 ) -> Rows:
     """Rows that are here already: of a list (``contacts[3]``), or of any iterable (``row 4``, counted from 1)."""
     mapping = Columns(columns, ignore_unmapped, known_fields)

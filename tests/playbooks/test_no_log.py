@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What `no_log` hides is hidden, whatever a module returns, and however its task ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from player import Player
+from sentori_sandbox import Sandbox
+
+ANN, BOB, CAM = "ann@example.com", "bob@example.com", "cam@example.com"
+PEOPLE = {"ann": ANN, "bob": BOB, "cam": CAM}
+# Of each module that returns people: a task that ends well, and one that fails.
+TASKS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("contact", {"email": "{{ ann }}"}, {"email": "{{ cam }}", "new_email": "{{ ann }}"}),
+    ("contacts", {"contacts": [{"EmailAddress": "{{ ann }}"}]}, {"contacts": [{"EmailAddress": "{{ bob }}"}]}),
+    ("contact_info", {"emails": ["{{ ann }}"]}, {"emails": ["{{ ann }} and {{ bob }}"]}),
+    ("subscription", {"email": "{{ ann }}", "mailing_list": "NEWS"}, {"email": "{{ cam }}", "mailing_list": "NEWS"}),
+    (
+        "subscribers",
+        {"emails": ["{{ ann }}"], "mailing_list": "NEWS"},
+        {"emails": ["{{ ann }}", "{{ cam }}"], "mailing_list": "NEWS"},
+    ),
+    (
+        "import",
+        {"contacts": [{"EmailAddress": "{{ bob }}", "FirstName": "Bob"}]},
+        {"contacts": [{"EmailAddress": "{{ ann }} "}, {"EmailAddress": "no {{ bob }}"}], "max_rejected": 0},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "well", "badly"), TASKS, ids=[name for name, *_ in TASKS])
+def test_nobody_is_shown_of_a_task_with_no_log(
+    player: Player, sentori_sandbox: Sandbox, name: str, well: dict[str, Any], badly: dict[str, Any]
+) -> None:
+    sentori_sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]})
+    for email in (ANN, BOB):
+        sentori_sandbox.put_contact(email, FirstName="A")
+    sentori_sandbox.suppress(CAM)
+    sentori_sandbox.put_contact(CAM, IsSuppressed=True)
+    if name == "contacts":
+        sentori_sandbox.fault("contact/get", match=BOB, kind="status", status=403)
+    module = f"sentori.sentori.sentori_{name}"
+    tasks = [
+        {module: well, "no_log": True, "register": "done", "diff": True},
+        {module: badly, "no_log": True, "register": "failed", "ignore_errors": True},
+        {"ansible.builtin.assert": {"that": ["done is not failed", "failed is failed"]}},
+    ]
+
+    played = player.play(tasks, "-v", "-e", json.dumps(PEOPLE))
+
+    assert played.returncode == 0, played.output
+    assert re.findall(r"\w+@example\.com", played.output) == []
+
+
+def test_what_is_registered_is_whole(player: Player, sentori_sandbox: Sandbox) -> None:
+    people = {"contacts": [{"EmailAddress": ANN}]}
+    expected = {"action": "created", "changed": True, "email": ANN, "fields": ["EmailAddress"]}
+    tasks = [
+        {"sentori.sentori.sentori_contacts": people, "no_log": True, "register": "done"},
+        {"ansible.builtin.assert": {"that": ["done.results == [expected]"]}, "vars": {"expected": expected}},
+    ]
+
+    assert player.play(tasks).returncode == 0
