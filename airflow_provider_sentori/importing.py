@@ -17,7 +17,8 @@ from .core.errors import InvalidInput
 from .core.import_run import Declared, import_rows
 from .core.imports import DEFAULT_CHUNK, ImportResult
 from .core.progress import Progress
-from .core.report import Report, check_thresholds, checked_thresholds
+from .core.report import Report
+from .core.thresholds import Thresholds
 from .hooks.sentori import SentoriHook
 from .links.sentori import REPORT_KEY, SentoriReportLink
 from .operator import SentoriOperator
@@ -127,7 +128,7 @@ class ImportingOperator(SentoriOperator):
             "summary": done.summary,
             "upload_groups": _bounded(done.upload_groups),
             "upload_groups_total": len(done.upload_groups),
-            "warnings": _bounded(done.warnings),
+            "warnings": _bounded([*done.warnings, *self._thresholds().warnings(done.summary)]),
             "report": _address(self.report, "report"),
             "differences": _address(self.differences, "differences"),
             "api": asdict(statistics),
@@ -139,7 +140,7 @@ class ImportingOperator(SentoriOperator):
 
     def _import(self, hook: SentoriHook, context: Context, open_rows: OpenRows) -> ImportResult:
         declared = self._declared(hook)
-        checked_thresholds(*self._thresholds())
+        self._thresholds()
         plan_only = coercion.boolean(self.plan_only, "plan_only")
         if self.differences is not None and not plan_only:
             raise InvalidInput("goes with plan_only only.", option="differences")
@@ -187,9 +188,9 @@ class ImportingOperator(SentoriOperator):
             verify_after_days=None if days is None else coercion.number(days, "verify_after_days"),
         )
 
-    def _thresholds(self) -> tuple[int | None, float | None, int]:
+    def _thresholds(self) -> Thresholds:
         most, percent = self.max_rejected, self.max_rejected_percent
-        return (
+        return Thresholds(
             None if most is None else coercion.integer(most, "max_rejected"),
             None if percent is None else coercion.number(percent, "max_rejected_percent"),
             coercion.integer(self.min_rows, "min_rows"),
@@ -197,7 +198,7 @@ class ImportingOperator(SentoriOperator):
 
     def _failure(self, done: ImportResult) -> Failure | None:
         """Why the task fails, once all is done and the report is written; rejected rows are rejected again."""
-        broken = check_thresholds(done.summary, *self._thresholds())
+        broken = self._thresholds().broken(done.summary)
         stopped = done.stopped_by
         if stopped is None and broken is None:
             return None

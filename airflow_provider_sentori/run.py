@@ -121,7 +121,11 @@ def _may_pass(outcome: Outcome) -> bool:
 
 
 def sentence_of(error: SentoriError) -> str:
-    """What the error says; an option holds names of fields, which a user may have mistaken for addresses."""
+    """What the error says, with the operators' name for its option.
+
+    An option holds names of fields, which a user may have mistaken for addresses.
+    """
     if isinstance(error, InvalidInput) and error.option:
-        return f"{redact.text(error.option)}: {error.message}"
+        option = "source" if error.option == "src" else redact.text(error.option)
+        return f"{option}: {error.message}"
     return str(error)

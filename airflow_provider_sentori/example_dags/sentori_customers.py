@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A shop's file and a CRM's table are imported, and a Draft Email goes to all of the CRM. Another DAG hears of it."""
+"""A shop's file and a CRM's table are imported, the CRM's for a Draft Email. Another DAG hears of it."""
 
 from datetime import datetime
 
@@ -29,13 +29,14 @@ with DAG("customers", schedule=None, start_date=datetime(2026, 1, 1), default_ar
         columns={"email": "EmailAddress", "first_name": "FirstName"},
         scope="all",
         name="All of the CRM",
-    )
-    invitation = SentoriUploadGroupOperator(
-        task_id="the_draft_goes_to_all_of_them",
-        upload_group="{{ ti.xcom_pull('whom_the_crm_knows')['upload_groups'][0] }}",
         attach_to="DRAFT001",
     )
-    shop >> crm >> invitation
+    guests = SentoriUploadGroupOperator(
+        task_id="the_guests_get_the_same_draft",
+        upload_group="{{ var.value.upload_group_of_guests }}",
+        attach_to="DRAFT001",
+    )
+    shop >> crm >> guests
 
 with DAG("customers_have_changed", schedule=[CONTACTS], start_date=datetime(2026, 1, 1), catchup=False):
 

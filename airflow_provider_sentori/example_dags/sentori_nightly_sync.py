@@ -4,8 +4,10 @@
 
 from datetime import datetime, timedelta
 
-from airflow.providers.common.compat.sdk import DAG, BaseHook, task
+from airflow.providers.common.compat.sdk import DAG, AirflowFailException, BaseHook, task
 from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+
+MOST_A_NIGHT = 100
 
 with DAG(
     "nightly_sync",
@@ -14,23 +16,34 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args={"retries": 3, "retry_delay": timedelta(minutes=5)},
-):
+) as dag:
 
     @task
     def who_said_no_is_never_mailed_again() -> dict[str, int]:
         from airflow_provider_sentori.core.declared import keep_subscription
-        from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS
-        from airflow_provider_sentori.hooks.sentori import SentoriHook
-        from airflow_provider_sentori.run import Tally
+        from airflow_provider_sentori.core.errors import InvalidInput
+        from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS, Outcome
+        from airflow_provider_sentori.run import Tally, run
 
         said_no = BaseHook.get_connection("crm").get_hook().get_records("SELECT email FROM said_no ORDER BY id")
-        tally = Tally("addresses", (*OF_SUBSCRIPTIONS, "suppressed"))
-        with SentoriHook() as hook:
+
+        def suppress(hook, dry_run):
+            tally = Tally("addresses", (*OF_SUBSCRIPTIONS, "suppressed"))
             for number, (email,) in enumerate(said_no, 1):
-                outcome, _ = keep_subscription(hook.get_conn(), email, None, "suppressed")
+                try:
+                    outcome, _ = keep_subscription(hook.get_conn(), email, state="suppressed", dry_run=dry_run)
+                except InvalidInput as error:
+                    outcome = Outcome(str(email), "failed", error=error)
                 tally.add(outcome, f"row {number}")
-        if failure := tally.failure():
-            raise failure.exception()
+            return tally
+
+        def foretell_then_suppress(hook):
+            new = suppress(hook, dry_run=True).summary["suppressed"]
+            if new > MOST_A_NIGHT:
+                raise AirflowFailException(f"{new} people would never be mailed again: more than {MOST_A_NIGHT}.")
+            return suppress(hook, dry_run=False)
+
+        tally, _ = run("sentori_default", foretell_then_suppress, Tally.failure)
         return tally.summary
 
     left = SqlToSentoriOperator(

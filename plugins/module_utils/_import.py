@@ -14,6 +14,7 @@ from .core import import_plan, report, sources
 from .core.errors import InvalidInput
 from .core.import_run import Declared, import_rows
 from .core.progress import Progress, Standing
+from .core.thresholds import Thresholds
 
 FILES = ("src", "state_file", "report", "progress")
 OF_FILES = ("delimiter", "encoding")
@@ -54,8 +55,7 @@ def import_result(api, given, dry_run):
     for option in OF_FILES if given["src"] is None else ():
         if given[option] is not None:
             raise InvalidInput("goes with src only.", option=option)
-    thresholds = [given[option] for option in ("max_rejected", "max_rejected_percent", "min_rows")]
-    report.checked_thresholds(*thresholds)
+    thresholds = Thresholds(**{field.name: given[field.name] for field in fields(Thresholds)})
     _check_files(given)
     declared = Declared(**{field.name: given[field.name] for field in fields(Declared) if field.name in given})
     shown = Shown(given["diff_limit"])
@@ -72,7 +72,7 @@ def import_result(api, given, dry_run):
             progress=progress,
             dry_run=dry_run,
         )
-    return _result(done, shown, report.check_thresholds(done.summary, *thresholds))
+    return _result(done, shown, thresholds)
 
 
 def _check_files(given):
@@ -126,16 +126,17 @@ def _rows(given, known_fields):
     return sources.open_source(given["src"], **reading, **mapping)
 
 
-def _result(done, shown, broken):
+def _result(done, shown, thresholds):
     result = {
         "changed": done.changed,
         "summary": done.summary,
         "upload_groups": done.upload_groups,
         "rejected": shown.rejected,
-        "warnings": done.warnings,
+        "warnings": [*done.warnings, *thresholds.warnings(done.summary)],
     }
     if done.changed:
         result["diff"] = shown.diff
     if done.stopped_by is not None:
         return {**failure(done.stopped_by), **result}
+    broken = thresholds.broken(done.summary)
     return {**result, "failed": True, "msg": broken} if broken else result

@@ -18,7 +18,6 @@ from . import background
 from .assumptions import TABLE
 from .sandbox import Sandbox, environment
 
-
 _UNSET = f"unset {' '.join(environment('', ''))}"
 
 

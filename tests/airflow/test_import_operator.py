@@ -219,7 +219,7 @@ def test_the_log_says_how_far_it_is(
 BAD_ARGUMENTS = [
     ({"source": 7}, "source: a path or a list of rows is needed, and this is of type int."),
     ({"source": ["p@example.com"]}, "source[0]: a mapping of field names to values is needed."),
-    ({"source": "people.xls"}, "src: the name ends in none of .csv, .jsonl, .csv.gz, .jsonl.gz"),
+    ({"source": "people.xls"}, "source: the name ends in none of .csv, .jsonl, .csv.gz, .jsonl.gz"),
     ({"source": PEOPLE, "delimiter": ";"}, "delimiter: goes with a file only."),
     ({"source": PEOPLE, "differences": "/tmp/x"}, "differences: goes with plan_only only."),
     ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: a number is needed"),
@@ -235,6 +235,12 @@ def test_what_cannot_be_is_refused_for_good_before_any_write(sentori, arguments:
     with pytest.raises(AirflowFailException, match=f"^{re.escape(sentence)}"):
         execute(**arguments)
     assert sentori.writes() == []
+
+
+def test_a_file_that_is_not_there_yet_may_be_there_when_the_task_is_tried_again(sentori, tmp_path: Path) -> None:
+    with pytest.raises(AirflowException, match=r"^source: .*late\.csv cannot be read: No such file") as failure:
+        execute(tmp_path / "late.csv")
+    assert not isinstance(failure.value, AirflowFailException)
 
 
 def test_with_a_state_file_an_unchanged_file_takes_no_request_but_one_for_columns_left_out(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from airflow_provider_sentori.core.errors import InvalidInput
+from airflow_provider_sentori.core.errors import InvalidInput, MissingSource
 from airflow_provider_sentori.core.sources import BrokenSource, Row, given_rows, open_source
 from hypothesis import given
 from hypothesis import strategies as st
@@ -352,8 +352,9 @@ def test_an_option_that_cannot_be_is_refused_at_once(name: str, options: dict[st
 @pytest.mark.parametrize("name", ["nowhere.csv", "folder.csv"])
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(InvalidInput, match=rf"src: .*{name} cannot be read: "):
+    with pytest.raises(MissingSource, match=rf"src: .*{name} cannot be read: ") as missing:
         next(iter(open_source(tmp_path / name)))
+    assert missing.value.retryable
 
 
 def test_the_file_is_closed_when_the_rows_end_are_closed_or_break() -> None:

@@ -71,6 +71,12 @@ class InvalidInput(SentoriError):
         return f"{self.option}: {self.message}" if self.option else self.message
 
 
+class MissingSource(InvalidInput):
+    """What rows are read from cannot be opened now; it may be there later."""
+
+    retryable = True
+
+
 class NoConnection(SentoriError):
     """The host was not reached: the request cannot have arrived."""
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Callable, NamedTuple, Protocol, Union, cast
 
 from . import redact, text_lines
 from .columns import Columns, listed
-from .errors import InvalidInput
+from .errors import InvalidInput, MissingSource
 from .fields import Contact, FieldValue
 from .meter import Meter, MeteredFile
 
@@ -78,8 +78,8 @@ def open_source(
 
     ``columns``: column name -> field name; ``known_fields``: holds the names of the account's fields (see
     ``Columns``). ``source_format``: one of FORMATS, if the name does not tell.
-    Raises InvalidInput at once for an option that cannot be; before the first row where the file cannot be opened or
-    its columns do not fit; BrokenSource where it is broken.
+    Raises InvalidInput at once for an option that cannot be; before the first row MissingSource where the file cannot
+    be opened, and InvalidInput where its columns do not fit; BrokenSource where it is broken.
     """
     if source_format is None:
         source_format = _format_of(str(src))
@@ -198,7 +198,7 @@ def _read(
     try:
         opened = open(src, "rb") if isinstance(src, (str, os.PathLike)) else src.open("rb")  # noqa: SIM115
     except OSError as error:
-        raise InvalidInput(f"{src} cannot be read: {error.strerror or error}.", option="src") from None
+        raise MissingSource(f"{src} cannot be read: {error.strerror or error}.", option="src") from None
     with opened as file:
         metered = MeteredFile(file, meter)
         lines = text_lines.lines(_unzipped(metered) if _is_gzip(str(src)) else metered, encoding)

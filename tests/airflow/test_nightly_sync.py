@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The first task of the nightly sync, which cannot be undone: one bad row stops nobody, and a bad query everybody."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from airflow.providers.common.compat.sdk import AirflowFailException
+from airflow_provider_sentori.example_dags import sentori_nightly_sync
+from sentori_sandbox import Sandbox
+
+Suppress = Callable[..., dict[str, int]]
+
+
+@pytest.fixture
+def suppress(sentori: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Suppress:
+    """The task, on a table with these addresses."""
+    monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps({"conn_type": "sqlite", "host": str(tmp_path / "crm.db")}))
+    task: Any = sentori_nightly_sync.dag.get_task("who_said_no_is_never_mailed_again")
+
+    def suppress(*emails: str | None) -> dict[str, int]:
+        with closing(sqlite3.connect(tmp_path / "crm.db")) as database, database:
+            database.execute("CREATE TABLE said_no (id INTEGER PRIMARY KEY, email TEXT)")
+            database.executemany("INSERT INTO said_no (email) VALUES (?)", [(email,) for email in emails])
+        result: dict[str, int] = task.python_callable()
+        return result
+
+    return suppress
+
+
+def test_a_row_without_an_address_is_named_after_the_others_are_suppressed(
+    sentori: Sandbox, suppress: Suppress
+) -> None:
+    for email in ("ann@example.com", "bob@example.com"):
+        sentori.put_contact(email)
+
+    with pytest.raises(AirflowFailException, match=r"^1 of 3 addresses failed \(failed 1, suppressed 2\)\. row 2 \("):
+        suppress("ann@example.com", None, "bob@example.com")
+
+    assert sentori.suppression_list() == ["ann@example.com", "bob@example.com"]
+
+
+def test_a_query_with_too_many_suppresses_nobody(sentori: Sandbox, suppress: Suppress) -> None:
+    people = [f"p{number}@example.com" for number in range(sentori_nightly_sync.MOST_A_NIGHT + 1)]
+    for email in people:
+        sentori.put_contact(email)
+
+    with pytest.raises(AirflowFailException, match=r"^101 people would never be mailed again: more than 100\."):
+        suppress(*people)
+
+    assert sentori.writes() == []
