@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import coercion
 from .connection_form import EXTRA_FIELDS
 from .core.errors import InvalidInput
+from .core.fields import hint
 from .core.settings import DEFAULT_URL, Settings
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ def _extras(extra: object) -> dict[str, Any]:
     """The extras that are set: an untouched field of the form is stored as an explicit null, or as an empty text."""
     if not isinstance(extra, Mapping):
         raise InvalidInput("a JSON object is needed, such as {}.", option="extra of the connection")
+    names = [field.name for field in EXTRA_FIELDS]
+    for name in extra:
+        if name not in names:
+            near = hint(str(name), names) or f" There are {', '.join(names)}."
+            raise InvalidInput(f"there is no such field.{near}", option=f"extra {name} of the connection")
     return {
         field.name: _COERCE[field.kind](extra[field.name], field.name)
         for field in EXTRA_FIELDS

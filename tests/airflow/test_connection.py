@@ -141,6 +141,14 @@ def test_the_form_is_tested_by_way_of_a_uri_and_stays_what_it_was(connection, ho
         ({"password": "two words"}, "password of the connection: the API key holds a character"),
         ({"password": KEY, "host": "http://far.example.com"}, "host of the connection: http:// would send the API key"),
         ({"password": KEY, "host": "ftp://far.example.com"}, "host of the connection: a URL such as"),
+        (
+            {"password": KEY, "extra": {"time_out": 1}},
+            "extra time_out of the connection: there is no such field. Did you mean timeout?",
+        ),
+        (
+            {"password": KEY, "extra": {"owner": "me"}},
+            "extra owner of the connection: there is no such field. There are timeout, max_wait, ",
+        ),
         pytest.param(
             {"password": KEY, "extra": [1]},
             "extra of the connection: a JSON object is needed",
