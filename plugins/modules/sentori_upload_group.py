@@ -11,7 +11,7 @@ module: sentori_upload_group
 short_description: Attach an Upload Group of Sentori to a Draft Email
 version_added: 0.1.0
 description:
-  - Attaches the Upload Group that an import has made to a Draft Email, in preparation for sending.
+  - Attaches the Upload Group that an import has made to a Draft Email, in preparation for sending. Nothing is sent by it.
   - Sentori does not show what is attached to a draft. The call is sent at each run, and always counts as a change.
 author:
   - The sentori.sentori contributors (@sentori)
@@ -52,10 +52,11 @@ EXAMPLES = r"""
     scope: all
   register: guests
 
-- name: They get the invitation
+- name: The invitation is for them
   sentori.sentori.sentori_upload_group:
-    upload_group: "{{ guests.upload_groups[0] }}"
+    upload_group: "{{ item }}"
     attach_to: DRAFT001
+  loop: "{{ guests.upload_groups }}"
 """
 
 RETURN = r"""
