@@ -141,7 +141,7 @@ $(COLLECTION)/installed: $(ANSIBLE)/installed galaxy.yml README.md $(shell find 
 	@touch $@
 
 .venv/browser: .venv/installed requirements/browser.txt
-	@command -v chromium >/dev/null || apt-get install --yes --quiet chromium || \
+	@command -v $${CHROMIUM:-chromium} >/dev/null || apt-get install --yes --quiet chromium || \
 		{ echo "Install chromium first: apt-get install chromium"; exit 1; }
 	$(UV) install --quiet --python $(BIN)/python -r requirements/browser.txt
 	@touch $@
