@@ -53,7 +53,7 @@ test-ansible-tools: $(COLLECTION)/installed
 	$(BESIDE_COLLECTION) ansible-builder introspect $(COLLECTION) | grep 'requests.*from collection sentori.sentori'
 
 # The newest also with each Python that a managed host may have.
-test-ansible-core-2.21.5: MANAGED_HOSTS := --each-python
+test-ansible-core-$(lastword $(ANSIBLE_CORES)): MANAGED_HOSTS := --each-python
 $(ANSIBLE_CORES:%=test-ansible-core-%): test-ansible-core-%: .venv/python
 	@if $(BIN)/python tests/pythons.py $(PYTHON_$*) >/dev/null; then \
 		$(MAKE) --no-print-directory .venv-ansible-core-$*/installed && \
@@ -64,7 +64,7 @@ test-molecule: $(COLLECTION)/installed  ## Playbooks as users have them, each pl
 	$(BESIDE_COLLECTION) SENTORI_SANDBOX_PORT=$$($(BIN)/python -c \
 		'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])') molecule test --all
 
-test-browser: .venv/browser  ## The connection form in Debian's chromium, on a real Airflow
+test-browser: .venv/browser  ## The connection form, and a task, in Debian's chromium on a real Airflow
 	$(BIN)/pytest tests/browser
 
 dist: .venv/installed  ## What a release uploads, in build/dist

@@ -128,7 +128,7 @@ class ImportingOperator(SentoriOperator):
             "summary": done.summary,
             "upload_groups": _bounded(done.upload_groups),
             "upload_groups_total": len(done.upload_groups),
-            "warnings": _bounded([*done.warnings, *self._thresholds().warnings(done.summary)]),
+            "warnings": _bounded([*self._thresholds().warnings(done.summary), *done.warnings]),
             "report": _address(self.report, "report"),
             "differences": _address(self.differences, "differences"),
             "api": asdict(statistics),

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds what a release uploads, in ``build/dist``: the collection, the provider and the sandbox.
 
-They are built from a copy of what git knows, in which the README's links lead into the public repository, so that its
-pictures show on PyPI and on Galaxy, too.
+They are built from a copy of what git does not ignore, in which the README's links lead into the public repository, so
+that its pictures show on PyPI and on Galaxy, too.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ DIST = ROOT / "build" / "dist"
 def main() -> None:
     for folder in (STAGE, DIST):
         shutil.rmtree(folder, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True)
-    for name in filter(None, listed.stdout.split("\0")):
+    files = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
+    listed = subprocess.run(["git", *files], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        raise SystemExit(f"A release is built from a git checkout. {listed.stderr.strip()}")
+    for name in filter(lambda name: (ROOT / name).is_file(), listed.stdout.split("\0")):
         (STAGE / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, STAGE / name)
     readme = ROOT / "README.md"

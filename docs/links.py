@@ -31,4 +31,5 @@ def into_the_repository(page: str, folder: Path, keep: Callable[[Path], bool] = 
         address = f"{REPOSITORY}/{kind}/main/{file.relative_to(ROOT)}{found['anchor'] or ''}"
         return f"{found['image']}{found['text']}({address})"
 
-    return LINK.sub(link, page)
+    prose_and_code = re.split(r"^(```.*?^```)$", page, flags=re.DOTALL | re.MULTILINE)
+    return "".join(part if part.startswith("```") else LINK.sub(link, part) for part in prose_and_code)

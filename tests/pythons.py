@@ -34,6 +34,7 @@ def answers(python: Path) -> bool:
 
 
 if __name__ == "__main__":
-    fitting = [python for version, python in found().items() if version in VERSIONS[VERSIONS.index(sys.argv[1]) :]]
+    late_enough = VERSIONS[VERSIONS.index(sys.argv[1]) :] if sys.argv[1] in VERSIONS else ()
+    fitting = [python for version, python in found().items() if version in late_enough]
     sys.stdout.writelines(f"{python}\n" for python in fitting[:1])
     sys.exit(0 if fitting else 1)

@@ -141,9 +141,13 @@ def play_the_guide(workshop: Workshop) -> None:
     script = in_any_case + "".join(as_shell(block) for block in BLOCK.finditer(GUIDE.read_text()))
     galaxy = "ansible-galaxy collection install "
     script = script.replace(f"{galaxy}sentori.sentori", f"{galaxy}--offline {only('sentori-sentori-*.tar.gz')}")
-    found_here = f"{DIST} {os.environ.get('PIP_FIND_LINKS', '')}"
-    (workshop.folder / "newcomer").mkdir()
-    printed = workshop.run("bash", "-ec", f"cd newcomer\n{script}", PIP_FIND_LINKS=found_here)
+    newcomer = workshop.folder / "newcomer"
+    newcomer.mkdir()
+    own = {
+        "PIP_FIND_LINKS": f"{DIST.as_uri()} {os.environ.get('PIP_FIND_LINKS', '')}",
+        "ANSIBLE_COLLECTIONS_PATH": str(newcomer / "collections"),
+    }
+    printed = workshop.run("bash", "-ec", f"cd newcomer\n{script}", **own)
     expect(re.findall(r" changed=(\d)", printed) == ["2", "2", "0"], f"the playbook of {GUIDE.name}", [printed])
     done = re.findall(r"\bContact \w+.*: (\w+)\b.*; requests: ", printed)
     expect(done == ["created", "subscribed", "unchanged", "unchanged"], f"the DAG of {GUIDE.name}", [printed])

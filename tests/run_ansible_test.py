@@ -32,8 +32,8 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 KINDS = ("sanity", "units", "integration")
 # What is run with a managed host's Python, and how ansible-test is told of it.
 MANAGED_HOST = {
-    "units": "--target-python={}@{} tests/unit/plugins/module_utils/",
-    "integration": "--target=controller:python={}@{}",
+    "units": ["--target-python={}@{}", "tests/unit/plugins/module_utils/"],
+    "integration": ["--target=controller:python={}@{}"],
 }
 # ansible-test's own words begin with a bare WARNING; these are Ansible's, of our modules and playbooks.
 WARNINGS = ("[WARNING]", "[DEPRECATION WARNING]")
@@ -70,7 +70,7 @@ def runs(kinds: Sequence[str], hosts: dict[str, Path]) -> Iterator[list[str]]:
     for kind in kinds:
         yield [kind, f"--python={PYTHON}"] if kind in MANAGED_HOST else [kind]
         if kind in MANAGED_HOST:
-            yield from ([kind, *MANAGED_HOST[kind].format(*host).split()] for host in hosts.items())
+            yield from ([kind, *(part.format(*host) for part in MANAGED_HOST[kind])] for host in hosts.items())
 
 
 def managed_hosts(folder: Path) -> dict[str, Path]:

@@ -38,11 +38,13 @@ with DAG("customers", schedule=None, start_date=datetime(2026, 1, 1), default_ar
     )
     shop >> crm >> guests
 
-with DAG("customers_have_changed", schedule=[CONTACTS], start_date=datetime(2026, 1, 1), catchup=False):
+with DAG("customers_have_changed", schedule=[CONTACTS], start_date=datetime(2026, 1, 1), catchup=False) as dag:
 
-    @task.short_circuit(inlets=[CONTACTS])
-    def somebody_is_new(inlet_events=None):
-        return inlet_events[CONTACTS][-1].extra["summary"]["created"] > 0
+    @task.short_circuit
+    def somebody_is_new(**context):
+        woken_by = context.get("triggering_asset_events") or context.get("triggering_dataset_events") or {}
+        events = [event for events in woken_by.values() for event in events]
+        return not events or any(event.extra.get("changed", True) for event in events)
 
     @task
     def welcome_them():

@@ -8,6 +8,8 @@ from airflow.providers.common.compat.sdk import DAG, AirflowFailException, BaseH
 from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
 
 MOST_A_NIGHT = 100
+# Whether somebody who is no Contact is suppressed, Sentori shows nobody: they are sent each night.
+MOST_WITHOUT_A_CONTACT = 1000
 
 with DAG(
     "nightly_sync",
@@ -28,19 +30,20 @@ with DAG(
         said_no = BaseHook.get_connection("crm").get_hook().get_records("SELECT email FROM said_no ORDER BY id")
 
         def suppress(hook, dry_run):
-            tally = Tally("addresses", (*OF_SUBSCRIPTIONS, "suppressed"))
+            api, tally = hook.get_conn(), Tally("addresses", (*OF_SUBSCRIPTIONS, "suppressed"))
             for number, (email,) in enumerate(said_no, 1):
                 try:
-                    outcome, _ = keep_subscription(hook.get_conn(), email, state="suppressed", dry_run=dry_run)
+                    outcome, _ = keep_subscription(api, email, state="suppressed", dry_run=dry_run)
                 except InvalidInput as error:
                     outcome = Outcome(str(email), "failed", error=error)
                 tally.add(outcome, f"row {number}")
             return tally
 
         def foretell_then_suppress(hook):
-            new = suppress(hook, dry_run=True).summary["suppressed"]
-            if new > MOST_A_NIGHT:
-                raise AirflowFailException(f"{new} people would never be mailed again: more than {MOST_A_NIGHT}.")
+            foretold = suppress(hook, dry_run=True).summary
+            for action, most in {"suppressed": MOST_A_NIGHT, "unverifiable": MOST_WITHOUT_A_CONTACT}.items():
+                if foretold[action] > most:
+                    raise AirflowFailException(f"{action} would be {foretold[action]}, and at the most {most} may be.")
             return suppress(hook, dry_run=False)
 
         tally, _ = run("sentori_default", foretell_then_suppress, Tally.failure)

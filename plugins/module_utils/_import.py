@@ -132,11 +132,13 @@ def _result(done, shown, thresholds):
         "summary": done.summary,
         "upload_groups": done.upload_groups,
         "rejected": shown.rejected,
-        "warnings": [*done.warnings, *thresholds.warnings(done.summary)],
+        "warnings": done.warnings,
     }
     if done.changed:
         result["diff"] = shown.diff
     if done.stopped_by is not None:
         return {**failure(done.stopped_by), **result}
     broken = thresholds.broken(done.summary)
-    return {**result, "failed": True, "msg": broken} if broken else result
+    if broken:
+        return {**result, "failed": True, "msg": broken}
+    return {**result, "warnings": [*done.warnings, *thresholds.warnings(done.summary)]}

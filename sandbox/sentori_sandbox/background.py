@@ -9,8 +9,8 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 
 def start(arguments: Sequence[str]) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def start(arguments: Sequence[str]) -> dict[str, Any]:
         ValueError: it did not come up; with what it said.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", "sentori_sandbox", "serve", *arguments],
+        [sys.executable, "-P", "-m", "sentori_sandbox", "serve", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -42,6 +42,7 @@ def stop(url: str) -> None:
     """
     directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        directly.open(urllib.request.Request(f"{url}/_sandbox/stop", method="POST"), timeout=10)
-    except URLError as error:
-        raise ValueError(f"no sandbox answers at {url}: {error.reason}") from None
+        request = urllib.request.Request(f"{url.rstrip('/')}/_sandbox/stop", method="POST")
+        directly.open(request, timeout=10)
+    except (OSError, HTTPException) as error:
+        raise ValueError(f"no sandbox answers at {url}: {error}") from None

@@ -23,11 +23,21 @@ _UNSET = f"unset {' '.join(environment('', ''))}"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns: the exit code: 0, or 2 where it was not called as it can be."""
-    parser = _parser()
     given = sys.argv[1:] if arguments is None else arguments
-    options = parser.parse_args(given, argparse.Namespace(given=given))
+    code = _run(given)
+    if code and given[0] == "start":
+        # Whoever evaluates this must not go on with what led to the real Sentori.
+        print(f"{_UNSET}; false")
+    return code
+
+
+def _run(given: Sequence[str]) -> int:
+    parser = _parser()
     try:
+        options = parser.parse_args(given, argparse.Namespace(given=given))
         options.run(options)
+    except SystemExit as ended:
+        return int(ended.code or 0)
     except (ValueError, OSError, OverflowError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
@@ -103,12 +113,7 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _start(options: argparse.Namespace) -> None:
-    try:
-        ready = background.start(options.given[1:])
-    except ValueError:
-        # Whoever evaluates this must not go on with what led to the real Sentori.
-        print(f"{_UNSET}; false")
-        raise
+    ready = background.start(options.given[1:])
     _print_exports(ready["url"], ready["api_key"])
 
 

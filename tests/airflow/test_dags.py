@@ -14,11 +14,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import pytest
 from airflow_provider_sentori.connection_form import EXTRA_FIELDS
 from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.example_dags import sentori_customers
 from airflow_provider_sentori.hooks.sentori import SentoriHook
 from airflow_provider_sentori.operators.sentori import (
     SentoriContactOperator,
@@ -156,10 +158,23 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_only_what_is_to_go_t
     )
 
 
-def test_whom_an_asset_wakes_goes_on_only_if_something_has_changed(ran: Ran) -> None:
-    with closing(sqlite3.connect(ran.home / "airflow.db")) as database:
-        query = "SELECT state FROM task_instance WHERE task_id = 'welcome_them' ORDER BY run_id"
-        assert [state for (state,) in database.execute(query)] == ["success", "skipped"]
+@pytest.mark.parametrize(
+    ("extras", "goes_on"),
+    [
+        ([], True),
+        ([{"changed": False}], False),
+        ([{"changed": True}, {"changed": False}], True),
+        ([{}], True),
+    ],
+)
+def test_whom_an_asset_wakes_goes_on_only_if_something_has_changed(
+    extras: list[dict[str, bool]], goes_on: bool
+) -> None:
+    asks: Any = sentori_customers.dag.get_task("somebody_is_new")
+    name = "triggering_asset_events" if AIRFLOW >= (3, 0) else "triggering_dataset_events"
+    events = {"sentori://account/contacts": [SimpleNamespace(extra=extra) for extra in extras]}
+
+    assert asks.python_callable(**{name: events}) is goes_on
 
 
 def test_the_link_of_an_import_leads_to_its_report(ran: Ran) -> None:

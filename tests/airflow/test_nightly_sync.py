@@ -47,12 +47,22 @@ def test_a_row_without_an_address_is_named_after_the_others_are_suppressed(
     assert sentori.suppression_list() == ["ann@example.com", "bob@example.com"]
 
 
-def test_a_query_with_too_many_suppresses_nobody(sentori: Sandbox, suppress: Suppress) -> None:
-    people = [f"p{number}@example.com" for number in range(sentori_nightly_sync.MOST_A_NIGHT + 1)]
-    for email in people:
+@pytest.mark.parametrize(
+    ("are_contacts", "most", "action"),
+    [
+        (True, sentori_nightly_sync.MOST_A_NIGHT, "suppressed"),
+        (False, sentori_nightly_sync.MOST_WITHOUT_A_CONTACT, "unverifiable"),
+    ],
+)
+def test_a_query_with_too_many_suppresses_nobody(
+    sentori: Sandbox, suppress: Suppress, are_contacts: bool, most: int, action: str
+) -> None:
+    people = [f"p{number}@example.com" for number in range(most + 1)]
+    for email in people if are_contacts else ():
         sentori.put_contact(email)
 
-    with pytest.raises(AirflowFailException, match=r"^101 people would never be mailed again: more than 100\."):
+    with pytest.raises(AirflowFailException, match=rf"^{action} would be {most + 1}, and at the most {most} may be\."):
         suppress(*people)
 
     assert sentori.writes() == []
+    assert sentori.suppression_list() == []

@@ -39,6 +39,14 @@ def test_without_a_threshold_any_number_passes_with_a_warning(rejected: int, inv
     assert f"Invalid rows: {invalid}." in "".join(Thresholds().warnings(summary)) or not invalid
 
 
+def test_a_percentage_that_does_not_hold_yet_is_no_threshold() -> None:
+    thresholds = Thresholds(max_rejected_percent=5, min_rows=100)
+    few, many = ({**NOTHING, "invalid": 1, "total": total} for total in (99, 100))
+
+    assert thresholds.warnings(few) == ["Invalid rows: 1. That fails no run of less than 100 rows (min_rows)."]
+    assert thresholds.warnings(many) == []
+
+
 def test_what_failed_or_is_in_doubt_breaks_without_a_threshold() -> None:
     broken = Thresholds().broken({**NOTHING, "failed": 1, "in_doubt": 2, "total": 3})
 

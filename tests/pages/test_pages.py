@@ -53,8 +53,10 @@ def test_each_snippet_is_tried() -> None:
     shown = {(page, language) for page in PAGES for language in languages(page) - {"{toctree}"}}
 
     assert shown - {(page, "shell") for page in SHELLS} == set(TRIED_BY)
-    for (page, _), test in TRIED_BY.items():
-        assert page.rpartition("/")[2] in (ROOT / test).read_text() or "PAGES" in (ROOT / test).read_text()
+    for (page, language), test in TRIED_BY.items():
+        tries = (ROOT / test).read_text()
+        assert f'"{language}")' in tries or test == "tests/release_check.py", (page, language, test)
+        assert page.rpartition("/")[2] in tries or "for page in PAGES" in tries, (page, language, test)
 
 
 @pytest.mark.parametrize("page", SHELLS)

@@ -80,6 +80,7 @@ def test_serve_keeps_its_state_in_a_file(serve, tmp_path):
         (["serve", "--seed", "nonsense"], "no seed 'nonsense'"),
         (["start", "--seed", "nonsense"], "sentori-sandbox: no seed 'nonsense'"),
         (["stop", "--url", "http://127.0.0.1:1"], "no sandbox answers at http://127.0.0.1:1: "),
+        (["stop", "--url", "http://127.0.0.1:9 x"], "no sandbox answers at http://127.0.0.1:9 x: "),
         (["stop"], "which sandbox? Give --url, or set SENTORI_URL"),
         (["env", "--url", "http://127.0.0.1:1"], "--url and --api-key go together"),
         (["env", "--from", "/dev/null"], "does not hold the line that `serve` prints"),
@@ -136,15 +137,33 @@ def test_a_shell_starts_one_in_the_background_and_stops_it():
             time.sleep(0.1)
 
 
-def test_where_none_starts_a_shell_is_not_left_with_a_real_account():
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("--seed nonsense", "sentori-sandbox: no seed 'nonsense'"),
+        ("--sead demo", "unrecognized arguments: --sead demo"),
+        ("--port abc", "argument --port: invalid int value: 'abc'"),
+    ],
+)
+def test_where_none_starts_a_shell_is_not_left_with_a_real_account(arguments, sentence):
     sandbox = " ".join(COMMAND)
-    script = f'eval "$({sandbox} start --seed nonsense)" || echo "failed: $SENTORI_URL$SENTORI_API_KEY"'
+    script = f'eval "$({sandbox} start {arguments})" || echo "failed: $SENTORI_URL$SENTORI_API_KEY"'
     environment = {"PATH": os.environ["PATH"], "SENTORI_URL": "https://real", "SENTORI_API_KEY": "real"}
 
     result = subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=60, env=environment)
 
     assert result.stdout == "failed: \n"
-    assert result.stderr.startswith("sentori-sandbox: no seed 'nonsense'")
+    assert sentence in result.stderr
+
+
+def test_what_lies_in_the_folder_of_a_shell_is_not_run(tmp_path):
+    (tmp_path / "secrets.py").write_text("raise SystemExit('this is not what is wanted')")
+    sandbox = f"{sys.executable} -P -m sentori_sandbox"
+    script = f'eval "$({sandbox} start)" && {sandbox} stop --url "$SENTORI_URL/"'
+
+    result = subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_assumptions_are_listed_with_their_defaults():

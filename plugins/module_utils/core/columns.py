@@ -74,8 +74,9 @@ class Columns:
     def _is_known(self, field: str) -> bool:
         return self._known is None or field == ADDRESS or field in self._known
 
-    def _hints(self, names: Sequence[str]) -> str:
-        return "".join(hint(name, self._known or ()) for name in names[:_NAMES_SHOWN])
+    def _hints(self, names: Sequence[str], taken: Sequence[str] = ()) -> str:
+        free = [field for field in self._known or () if field not in taken]
+        return "".join(dict.fromkeys(hint(name, free) for name in names[:_NAMES_SHOWN]))
 
     def _fit(self, names: Sequence[str], option: str, before: str) -> Fit:
         if any(not isinstance(name, str) or not name.strip() for name in names):
@@ -86,9 +87,10 @@ class Columns:
         taken = [self._is_known(field) for field in fields]
         unmapped = [name for name, is_taken in zip(names, taken) if not is_taken]
         if unmapped and not self._ignore_unmapped:
+            advice = "Map by columns what is to be imported, and set ignore_unmapped: true to leave out the rest."
             raise InvalidInput(
-                f"{before}no field of this account goes by the name of {listed(unmapped)}.{self._hints(unmapped)}"
-                " Map by columns what is to be imported, and set ignore_unmapped: true to leave out the rest.",
+                f"{before}no field of this account goes by the name of {listed(unmapped)}."
+                f"{self._hints(unmapped, fields)} {advice}",
                 option=option,
             )
         fields = list(compress(fields, taken))

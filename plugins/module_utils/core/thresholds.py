@@ -50,8 +50,12 @@ class Thresholds:
         return ". ".join(broken) + "." if broken else None
 
     def warnings(self, summary: Mapping[str, int]) -> list[str]:
-        """Which rows nobody took, where no threshold was given that they could break."""
+        """Which rows nobody took, where no threshold holds that they could break."""
         refused = [f"{said}: {summary[action]}." for action, said in _REFUSED.items() if summary[action]]
-        if not refused or (self.max_rejected, self.max_rejected_percent) != (None, None):
+        a_percentage_holds = self.max_rejected_percent is not None and summary["total"] >= self.min_rows
+        if not refused or self.max_rejected is not None or a_percentage_holds:
             return []
-        return [f"{' '.join(refused)} Set max_rejected or max_rejected_percent, and such a run fails."]
+        advice = "Set max_rejected or max_rejected_percent, and such a run fails."
+        if self.max_rejected_percent is not None:
+            advice = f"That fails no run of less than {self.min_rows} rows (min_rows)."
+        return [f"{' '.join(refused)} {advice}"]
