@@ -45,7 +45,7 @@ SHELLS = [page for page in PAGES if "shell" in languages(page) and (page, "shell
 def lines(page: str) -> Iterator[str]:
     """The commands of a page, one by one, without what is said about them, and without what is in quotes."""
     for block in snippets(page, "shell"):
-        for line in re.sub(r"'[^']*'", "'...'", block).splitlines():
+        for line in filter(None, re.sub(r"'[^']*'", "'...'", block).splitlines()):
             yield re.sub(r"\s+# .*", "", line)
 
 
