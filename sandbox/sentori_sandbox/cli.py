@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Returns: the exit code: 0, or 2 where it was not called as it can be."""
     given = sys.argv[1:] if arguments is None else arguments
     code = _run(given)
-    if code and given[0] == "start":
+    if code and "start" in given[:1]:
         # Whoever evaluates this must not go on with what led to the real Sentori.
         print(f"{_UNSET}; false")
     return code

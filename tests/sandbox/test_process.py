@@ -82,6 +82,7 @@ def test_serve_keeps_its_state_in_a_file(serve, tmp_path):
         (["stop", "--url", "http://127.0.0.1:1"], "no sandbox answers at http://127.0.0.1:1: "),
         (["stop", "--url", "http://127.0.0.1:9 x"], "no sandbox answers at http://127.0.0.1:9 x: "),
         (["stop"], "which sandbox? Give --url, or set SENTORI_URL"),
+        ([], "the following arguments are required: COMMAND"),
         (["env", "--url", "http://127.0.0.1:1"], "--url and --api-key go together"),
         (["env", "--from", "/dev/null"], "does not hold the line that `serve` prints"),
         (["env"], "does not hold the line that `serve` prints"),
