@@ -18,6 +18,7 @@ from .core.import_run import Declared, import_rows
 from .core.imports import DEFAULT_CHUNK, ImportResult
 from .core.progress import Progress
 from .core.report import Report
+from .core.runs.files import check_distinct
 from .core.thresholds import Thresholds
 from .hooks.sentori import SentoriHook
 from .links.sentori import REPORT_KEY, SentoriReportLink
@@ -148,6 +149,14 @@ class ImportingOperator(SentoriOperator):
         if addresses and self.report is None:
             raise InvalidInput("goes with report only.", option="report_addresses")
         report_address = _address(self.report, "report")
+        check_distinct(
+            {
+                "source": self._source_file(),
+                "state_file": self.state_file,
+                "report": report_address,
+                "differences": _address(self.differences, "differences"),
+            }
+        )
         if report_address is not None and "ti" in context:
             context["ti"].xcom_push(key=REPORT_KEY, value=report_address)
         with (

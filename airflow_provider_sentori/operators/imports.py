@@ -109,15 +109,14 @@ class SentoriImportOperator(ImportingOperator):
         return self._source
 
     def execute(self, context: Context) -> dict[str, Any]:
-        return self._imported(context, lambda known: closing(self._rows(context, known)))
-
-    def _rows(self, context: Context, known_fields: Collection[str]) -> sources.Rows:
         found = self.source.look_up(self, context)
+        if isinstance(found, (str, PathLike, ObjectStoragePath)):
+            self._source = str(found)
+        return self._imported(context, lambda known: closing(self._rows(found, known)))
+
+    def _rows(self, found: object, known_fields: Collection[str]) -> sources.Rows:
         ignore = coercion.boolean(self.ignore_unmapped, "ignore_unmapped")
         if isinstance(found, (str, PathLike, ObjectStoragePath)):
-            if str(found) == str(self.report):
-                raise InvalidInput("this is the file that source names.", option="report")
-            self._source = str(found)
             return sources.open_source(
                 StoredFile(found),
                 columns=self.columns,

@@ -14,6 +14,7 @@ from .core import import_plan, report, sources
 from .core.errors import InvalidInput
 from .core.import_run import Declared, import_rows
 from .core.progress import Progress, Standing
+from .core.runs.files import check_distinct
 from .core.thresholds import Thresholds
 
 FILES = ("src", "state_file", "report", "progress")
@@ -76,13 +77,7 @@ def import_result(api, given, dry_run):
 
 
 def _check_files(given):
-    """Raises InvalidInput where one file is given for two purposes: what is written to must not be what is read."""
-    used = {}
-    for option in FILES:
-        if given[option] is not None:
-            other = used.setdefault(os.path.realpath(given[option]), option)
-            if other != option:
-                raise InvalidInput(f"this is the file that {other} names.", option=option)
+    check_distinct({option: given[option] for option in FILES})
     if given["report_addresses"] and given["report"] is None:
         raise InvalidInput("goes with report only.", option="report_addresses")
 

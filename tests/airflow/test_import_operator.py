@@ -273,3 +273,28 @@ def test_attaching_is_only_foretold_and_no_draft_is_refused(sentori) -> None:
     with pytest.raises(AirflowFailException, match="attach_to: there is no Draft Email with this ExternalID"):
         SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="NONE").execute({})
     assert sentori.writes() == []
+
+
+@pytest.mark.parametrize("spelling", ["{}", "file://{}", "{}/../people.csv"])
+@pytest.mark.parametrize(
+    "arguments",
+    [{"report": ...}, {"plan_only": True, "differences": ...}, {"plan_only": True, "report": ...}, {"state_file": ...}],
+)
+def test_source_that_is_also_written_is_refused_and_stays_as_it_was(
+    people: Path, arguments: dict[str, Any], spelling: str
+) -> None:
+    content = people.read_text()
+    (people.parent / "folder").mkdir()
+    same = spelling.format(people if "/.." not in spelling else people.parent / "folder")
+    given = {name: same if value is ... else value for name, value in arguments.items()}
+    for source in (str(people), f"file://{people}"):
+        with pytest.raises(AirflowFailException, match=r"is also the file of source\. Name another file\."):
+            execute(source, **given, **OF_FILE)
+    assert people.read_text() == content
+
+
+def test_two_written_files_that_are_the_same_are_refused(people: Path, tmp_path: Path) -> None:
+    path = str(tmp_path / "both.jsonl")
+    with pytest.raises(AirflowFailException, match="differences: .* is also the file of report"):
+        execute(str(people), plan_only=True, report=path, differences=f"file://{path}", **OF_FILE)
+    assert not Path(path).exists()

@@ -155,7 +155,7 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (IMPORT, {"contacts": MARY, "verify_after_days": 1}, "verify_after_days: goes with state_file only."),
     (IMPORT, {"contacts": MARY, "min_rows": 1}, "min_rows: goes with max_rejected_percent only."),
     (IMPORT, {"contacts": MARY, "report_addresses": True}, "report_addresses: goes with report only."),
-    (IMPORT, {"src": "people.csv", "report": "./people.csv"}, "report: this is the file that src names."),
+    (IMPORT, {"src": "people.csv", "report": "./people.csv"}, "report: ./people.csv is also the file of src."),
     (IMPORT, {"contacts": MARY, "progress": "/dev/stdout"}, "progress: a regular file is needed."),
     (IMPORT, {"contacts": MARY, "state_file": "play.yml"}, "state_file: play.yml is a file of something else."),
     (IMPORT, {"contacts": MARY, "progress": "nowhere/progress"}, "progress: the file cannot be written: No such file"),
