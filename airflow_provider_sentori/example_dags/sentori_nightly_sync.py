@@ -63,7 +63,7 @@ with DAG(
         sql_conn_id="crm",
         sql="SELECT email, first_name, last_name FROM people",
         columns={"email": "EmailAddress", "first_name": "FirstName", "last_name": "LastName"},
-        name="Nightly sync {{ ds }}",
+        name="Nightly sync {{ run_id }}",
         report="{{ var.value.exports }}/reports/nightly-{{ run_id }}.jsonl",
         max_rejected_percent=1,
         min_rows=1000,

@@ -69,7 +69,7 @@ CONNECTION_OPTIONS = ("api_key", "url", "timeout", "max_wait", "validate_certs",
 
 class LookupModule(LookupBase):
     def run(self, terms, variables=None, **kwargs):
-        self.set_options(var_options=variables, direct=kwargs)
+        self.set_options(var_options=self._templated(variables or {}), direct=kwargs)
         if http.IMPORT_ERROR is not None:
             raise AnsibleLookupError("The Python library requests is needed on the controller, beside Ansible.")
         try:
@@ -83,6 +83,11 @@ class LookupModule(LookupBase):
             return found
         # Outside of the handler, so that nothing that holds an address hangs on it.
         raise AnsibleLookupError(failure)
+
+    def _templated(self, variables):
+        """The variables of the connection, which may name others (``"{{ vault_key }}"``): a lookup gets them as written."""
+        names = [f"sentori_{option}" for option in CONNECTION_OPTIONS]
+        return {name: self._templar.template(variables[name]) for name in names if name in variables}
 
     def _settings(self):
         if self.get_option("api_key") is None:

@@ -55,7 +55,12 @@ def test_a_failure_is_a_sentence_without_the_address(
 
 def test_the_connection_may_come_of_variables(player: Player, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
-    given = {"sentori_url": sentori_sandbox.url, "sentori_api_key": sentori_sandbox.api_key}
+    given = {
+        "sentori_url": sentori_sandbox.url,
+        "sentori_api_key": "{{ vault_key }}",
+        "vault_key": sentori_sandbox.api_key,
+        "sentori_timeout": "{{ 2 + 3 }}",
+    }
     for name in ("SENTORI_URL", "SENTORI_API_KEY"):
         del player.environment[name]
     assert looked_up(player, f"lookup('{LOOKUP}', 'joe@example.com', field='FirstName')", vars=given) == "Joe"
