@@ -8,14 +8,14 @@ from typing import Any
 
 
 def get_provider_info() -> dict[str, Any]:
-    """What Airflow asks at its start, through the entry point ``apache_airflow_provider``."""
-    from . import connection_form
+    """The provider, as Airflow asks for it through the entry point ``apache_airflow_provider``."""
+    from ._internal import connection_form
     from .core import VERSION
 
     return {
         "package-name": "airflow-provider-sentori",
         "name": "Sentori",
-        "description": "Contacts and Mailing Lists of `Sentori <https://sentoriapp.com/>`__ are kept true.",
+        "description": "Contacts, mailing lists and imports of `Sentori <https://sentoriapp.com/>`__.",
         "versions": [VERSION],
         "integrations": [
             {

@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import requests
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.contacts import Contacts, desired_contacts
-from airflow_provider_sentori.core.settings import Settings
-from airflow_provider_sentori.core.transport import Transport
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.contacts.apply import Contacts
+from airflow_provider_sentori.core.contacts.desired import desired_contacts
+from airflow_provider_sentori.core.http.settings import Settings
+from airflow_provider_sentori.core.http.transport import Transport
 
 EMAIL = "ada.lovelace@example.com"
 ROUNDS, CALLS = 7, 300

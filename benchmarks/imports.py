@@ -71,18 +71,19 @@ def floor(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
 
 
 def imported(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
-    from airflow_provider_sentori.core.api import SentoriApi
-    from airflow_provider_sentori.core.import_run import Declared, import_rows
-    from airflow_provider_sentori.core.settings import Settings
-    from airflow_provider_sentori.core.sources import open_source
-    from airflow_provider_sentori.core.transport import Transport
+    from airflow_provider_sentori.core.api.client import SentoriApi
+    from airflow_provider_sentori.core.http.settings import Settings
+    from airflow_provider_sentori.core.http.transport import Transport
+    from airflow_provider_sentori.core.imports.options import ImportOptions
+    from airflow_provider_sentori.core.imports.run import import_rows
+    from airflow_provider_sentori.core.rows.sources import open_source
 
     with Transport(Settings(**sentori, timeout=300.0)) as transport:
         done = import_rows(
             SentoriApi(transport),
             lambda known: open_source(str(file), known_fields=known),
             lambda outcome: None,
-            Declared(**declared),
+            ImportOptions(**declared),
         )
     assert done.stopped_by is None and not done.warnings, (done.stopped_by, done.warnings)
     return done.summary["total"]

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.settings import Settings
-from airflow_provider_sentori.core.transport import Transport
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.http.settings import Settings
+from airflow_provider_sentori.core.http.transport import Transport
 from hypothesis import settings
 from sentori_sandbox import Sandbox
 

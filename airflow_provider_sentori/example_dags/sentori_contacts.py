@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Contacts are present, have a new address, or are absent."""
+"""Ensure that contacts exist, have a new address, or do not exist."""
 
 from datetime import datetime
 
@@ -14,18 +14,18 @@ with DAG(
     default_args={"retries": 2},
 ):
     mary = SentoriContactOperator(
-        task_id="mary_is_a_contact",
+        task_id="ensure_mary_is_a_contact",
         email="mary@example.com",
         fields={"FirstName": "Mary", "LastName": "Example"},
     )
     june = SentoriContactOperator(
-        task_id="june_has_a_new_address",
+        task_id="change_the_address_of_june",
         email="june@example.com",
         new_email="june@example.org",
         fields={"LastName": ""},
     )
     joe = SentoriContactOperator(
-        task_id="joe_is_no_contact",
+        task_id="ensure_joe_is_not_a_contact",
         email="joe@example.com",
         state="absent",
     )

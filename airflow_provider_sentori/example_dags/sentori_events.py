@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A Mailing List has exactly these subscribers, and those of a file are off another one."""
+"""Have exactly these subscribers on one mailing list, and unsubscribe the addresses of a file from another."""
 
 from datetime import datetime
 
@@ -14,16 +14,16 @@ with DAG("events", schedule=None, start_date=datetime(2026, 1, 1), default_args=
         return ["carla.rossi@example.org", "zoe.muller@example.net"]
 
     invited = SentoriSubscribersOperator(
-        task_id="the_guests_and_nobody_else",
+        task_id="invite_exactly_these_guests",
         mailing_list="EVNT2024",
         emails=guests(),
         exact=True,
         max_unsubscribes="5%",
     )
     left = SentoriSubscribersOperator(
-        task_id="who_has_left",
+        task_id="unsubscribe_addresses_of_file",
         mailing_list="NEWS2024",
-        emails_path="{{ var.value.who_has_left }}",
+        emails_path="{{ var.value.unsubscribed_file }}",
         state="unsubscribed",
     )
     invited >> left

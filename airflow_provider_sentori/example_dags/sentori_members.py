@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The hook in tasks of one's own."""
+"""Use the hook in your own tasks."""
 
+from collections import Counter
 from datetime import datetime
 
 from airflow.providers.common.compat.sdk import dag, task
@@ -10,16 +11,16 @@ from airflow.providers.common.compat.sdk import dag, task
 @dag(schedule=None, start_date=datetime(2026, 1, 1))
 def members():
     @task
-    def loyalty(email: str) -> float:
+    def loyalty_points(email: str) -> float:
         from airflow_provider_sentori.hooks.sentori import SentoriHook
 
         with SentoriHook() as hook:
             return hook.get_conn().get_contact(email)["LoyaltyPoints"]
 
     @task
-    def keep_true(points: float) -> dict[str, int]:
-        from airflow_provider_sentori.core.contacts import Contacts, desired_contacts
-        from airflow_provider_sentori.core.plan import summary
+    def update_members(points: float) -> dict[str, int]:
+        from airflow_provider_sentori.core.contacts.apply import Contacts
+        from airflow_provider_sentori.core.contacts.desired import desired_contacts
         from airflow_provider_sentori.hooks.sentori import SentoriHook
 
         rows = [
@@ -28,9 +29,10 @@ def members():
         ]
         with SentoriHook() as hook:
             contacts = Contacts(hook.get_conn(), concurrency=hook.settings.concurrency)
-            return summary(contacts.run(desired_contacts(rows)))
+            outcomes = contacts.run(desired_contacts(rows))
+        return Counter(outcome.action for outcome in outcomes)
 
-    keep_true(loyalty("carla.rossi@example.org"))
+    update_members(loyalty_points("carla.rossi@example.org"))
 
 
 members()

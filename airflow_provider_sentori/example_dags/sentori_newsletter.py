@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""People are on a Mailing List, off it, or are never mailed again."""
+"""Subscribe a contact to a mailing list, unsubscribe one, and suppress one for good."""
 
 from datetime import datetime
 
@@ -9,18 +9,18 @@ from airflow_provider_sentori.operators.sentori import SentoriSubscriptionOperat
 
 with DAG("newsletter", schedule=None, start_date=datetime(2026, 1, 1)):
     dmitri = SentoriSubscriptionOperator(
-        task_id="dmitri_reads_it",
+        task_id="subscribe_dmitri",
         email="dmitri.volkov@example.org",
         mailing_list="NEWS2024",
     )
     eva = SentoriSubscriptionOperator(
-        task_id="eva_does_not",
+        task_id="unsubscribe_eva",
         email="eva+news@example.com",
         mailing_list="Monthly Newsletter",
         state="unsubscribed",
     )
     jonas = SentoriSubscriptionOperator(
-        task_id="jonas_must_never_be_mailed_again",
+        task_id="suppress_jonas",
         email="jonas.weber@example.org",
         state="suppressed",
     )

@@ -1,15 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Every night: who said no first, then who has changed, then who reads the newsletter, exactly."""
+"""Every night: suppress opt-outs, unsubscribe leavers, import changed people, and apply the newsletter's readers."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
-from airflow.providers.common.compat.sdk import DAG, AirflowFailException, BaseHook, task
-from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+from airflow.providers.common.compat.sdk import DAG, AirflowException, AirflowFailException, BaseHook, task
+from airflow_provider_sentori.hooks.sentori import SentoriHook
+from airflow_provider_sentori.transfers.sql_to_sentori import (
+    SqlToSentoriImportOperator,
+    SqlToSentoriSubscribersOperator,
+)
 
-MOST_A_NIGHT = 100
-# Whether somebody who is no Contact is suppressed, Sentori shows nobody: they are sent each night.
-MOST_WITHOUT_A_CONTACT = 1000
+MAX_SUPPRESSED = 100
+# Sentori does not show whether an address without a contact is suppressed: such an address is sent each night.
+MAX_WITHOUT_CONTACT = 1000
 
 with DAG(
     "nightly_sync",
@@ -21,45 +26,49 @@ with DAG(
 ) as dag:
 
     @task
-    def who_said_no_is_never_mailed_again() -> dict[str, int]:
-        from airflow_provider_sentori.core.declared import keep_subscription
-        from airflow_provider_sentori.core.errors import InvalidInput
-        from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS, Outcome
-        from airflow_provider_sentori.run import Tally, run
+    def suppress_opt_outs() -> dict[str, int]:
+        """Suppress every opt-out that can be registered; fail at the end if one could not be."""
+        from airflow_provider_sentori.core.errors import SentoriError
+        from airflow_provider_sentori.core.lists.suppression import suppress
 
-        said_no = BaseHook.get_connection("crm").get_hook().get_records("SELECT email FROM said_no ORDER BY id")
+        rows = BaseHook.get_connection("crm").get_hook().get_records("SELECT id, email FROM opted_out ORDER BY id")
 
-        def suppress(hook, dry_run):
-            api, tally = hook.get_conn(), Tally("addresses", (*OF_SUBSCRIPTIONS, "suppressed"))
-            for number, (email,) in enumerate(said_no, 1):
+        def suppress_all(api, dry_run: bool) -> tuple[Counter, list[str]]:
+            counts, failures = Counter(), []
+            for row_id, email in rows:
                 try:
-                    outcome, _ = keep_subscription(api, email, state="suppressed", dry_run=dry_run)
-                except InvalidInput as error:
-                    outcome = Outcome(str(email), "failed", error=error)
-                tally.add(outcome, f"row {number}")
-            return tally
+                    outcome = suppress(api, email, dry_run=dry_run)
+                    error = outcome.error
+                    counts[outcome.action] += 1
+                except SentoriError as refused:
+                    if refused.concerns_run:
+                        raise
+                    error = refused
+                    counts["failed"] += 1
+                if error is not None:
+                    failures.append(f"row with id {row_id}: {error}")
+            return counts, failures
 
-        def foretell_then_suppress(hook):
-            foretold = suppress(hook, dry_run=True).summary
-            for action, most in {"suppressed": MOST_A_NIGHT, "unverifiable": MOST_WITHOUT_A_CONTACT}.items():
-                if foretold[action] > most:
-                    raise AirflowFailException(f"{action} would be {foretold[action]}, and at the most {most} may be.")
-            return suppress(hook, dry_run=False)
+        with SentoriHook() as hook:
+            predicted, _ = suppress_all(hook.get_conn(), dry_run=True)
+            if predicted["suppressed"] > MAX_SUPPRESSED or predicted["unverifiable"] > MAX_WITHOUT_CONTACT:
+                raise AirflowFailException(f"More would be suppressed than expected, so nothing was sent: {predicted}")
+            counts, failures = suppress_all(hook.get_conn(), dry_run=False)
+        if failures:
+            # A retry is harmless: addresses that are suppressed by then are not sent again.
+            raise AirflowException(f"{len(failures)} opt-outs were not registered: {' '.join(failures[:3])}")
+        return counts
 
-        tally, _ = run("sentori_default", foretell_then_suppress, Tally.failure)
-        return tally.summary
-
-    left = SqlToSentoriOperator(
-        task_id="who_has_left_gets_no_newsletter",
+    unsubscribe_leavers = SqlToSentoriSubscribersOperator(
+        task_id="unsubscribe_leavers",
         sql_conn_id="crm",
         sql="SELECT email FROM left_newsletter",
         columns={"email": "EmailAddress"},
-        into="subscribers",
         mailing_list="Monthly Newsletter",
         state="unsubscribed",
     )
-    people = SqlToSentoriOperator(
-        task_id="whom_the_crm_knows_is_a_contact",
+    import_people = SqlToSentoriImportOperator(
+        task_id="import_people",
         sql_conn_id="crm",
         sql="SELECT email, first_name, last_name FROM people",
         columns={"email": "EmailAddress", "first_name": "FirstName", "last_name": "LastName"},
@@ -68,14 +77,13 @@ with DAG(
         max_rejected_percent=1,
         min_rows=1000,
     )
-    readers = SqlToSentoriOperator(
-        task_id="these_and_nobody_else_read_the_newsletter",
+    apply_readers = SqlToSentoriSubscribersOperator(
+        task_id="apply_newsletter_readers",
         sql_conn_id="crm",
         sql="SELECT email FROM newsletter",
         columns={"email": "EmailAddress"},
-        into="subscribers",
         mailing_list="Monthly Newsletter",
         exact=True,
         max_unsubscribes="5%",
     )
-    who_said_no_is_never_mailed_again() >> left >> people >> readers
+    suppress_opt_outs() >> unsubscribe_leavers >> import_people >> apply_readers

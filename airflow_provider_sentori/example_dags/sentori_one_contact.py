@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""One Contact, by the parameters of the run."""
+"""Update one contact, given by the parameters of the run."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ with DAG(
     params={"email": "mary@example.com", "company": "Example Ltd", "plan_only": True},
 ):
     SentoriContactOperator(
-        task_id="company",
+        task_id="update_company",
         email="{{ params.email }}",
         fields={"CompanyName": "{{ params.company }}"},
         plan_only="{{ params.plan_only }}",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Wait until somebody reads the newsletter."""
+"""Wait until a contact is on a mailing list."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from airflow_provider_sentori.operators.sentori import SentoriContactOperator
 from airflow_provider_sentori.sensors.sentori import SentoriContactSensor
 
 with DAG("welcome", schedule=None, start_date=datetime(2026, 1, 1), default_args={"retries": 2}):
-    reads_it = SentoriContactSensor(
-        task_id="dmitri_reads_the_newsletter",
+    subscribed = SentoriContactSensor(
+        task_id="wait_until_dmitri_is_subscribed",
         email="dmitri.volkov@example.org",
         until="subscribed",
         mailing_list="NEWS2024",
@@ -19,8 +19,8 @@ with DAG("welcome", schedule=None, start_date=datetime(2026, 1, 1), default_args
         timeout=7 * 24 * 60 * 60,
     )
     member = SentoriContactOperator(
-        task_id="and_is_a_member",
+        task_id="make_dmitri_a_member",
         email="dmitri.volkov@example.org",
         fields={"IsMember": True},
     )
-    reads_it >> member
+    subscribed >> member

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The hook: a connection of Airflow opens Sentori."""
+"""The hook: Sentori's API over a connection of Airflow."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 from airflow.providers.common.compat.sdk import BaseHook
 
-from .. import connection_form
-from ..connection import in_its_words, settings_of
+from .._internal import connection_form
+from .._internal.connection import naming_the_field, settings_of
 from ..core.errors import InvalidInput, SentoriError
-from ..core.settings import Settings
+from ..core.http.settings import Settings
 
 if TYPE_CHECKING:
-    from ..core.api import SentoriApi
-    from ..core.transport import Transport
+    from ..core.api.client import SentoriApi
+    from ..core.http.transport import Transport
 
 LONGEST_TEST_TIMEOUT = 10.0
 
 
 class SentoriHook(BaseHook):
-    """Sentori's API, as one account sees it.
+    """Sentori's API, for one account.
 
     In a ``with`` block the connections are closed at its end::
 
@@ -58,25 +58,25 @@ class SentoriHook(BaseHook):
         return settings_of(self.get_connection(self.sentori_conn_id))
 
     def get_conn(self) -> SentoriApi:
-        """The client of Sentori's API, over connections that are kept until ``close``.
+        """The client of Sentori's API, over HTTP connections that are kept until ``close``.
 
         Raises InvalidInput, naming the connection's field; its methods raise a SentoriError.
         """
-        from ..core.api import SentoriApi
+        from ..core.api.client import SentoriApi
 
         if self._transport is None:
             self._transport = _transport(self.settings)
         return SentoriApi(self._transport)
 
     def close(self) -> None:
-        """Close what ``get_conn`` has opened; again is harmless."""
+        """Close what ``get_conn`` has opened; calling it again does nothing."""
         if self._transport is not None:
             self._transport.close()
             self._transport = None
 
     def test_connection(self) -> tuple[bool, str]:
-        """Whether the key opens an account, and one sentence about it. Sends one read, and waits for no better time."""
-        from ..core.api import SentoriApi
+        """Whether the key opens an account, and one sentence about it. Sends one read, without retries."""
+        from ..core.api.client import SentoriApi
         from ..core.fields import ADDRESS
 
         try:
@@ -88,8 +88,8 @@ class SentoriHook(BaseHook):
         except SentoriError as error:
             return False, error.message[:1].upper() + error.message[1:]
         if ADDRESS not in structure:
-            return False, f"No Sentori answer from {bounded.host}: its Contact Fields lack {ADDRESS}. Check the URL."
-        return True, f"{bounded.host} knows the API key, and the account has {len(structure)} Contact Fields."
+            return False, f"No Sentori response from {bounded.host}: its contact fields lack {ADDRESS}. Check the URL."
+        return True, f"{bounded.host} accepts the API key. The account has {len(structure)} contact fields."
 
     @classmethod
     def get_connection_form_widgets(cls) -> dict[str, Any]:
@@ -103,9 +103,9 @@ class SentoriHook(BaseHook):
 
 
 def _transport(settings: Settings) -> Transport:
-    from ..core.transport import Transport
+    from ..core.http.transport import Transport
 
     try:
         return Transport(settings)
     except InvalidInput as refusal:
-        raise in_its_words(refusal) from None
+        raise naming_the_field(refusal) from None

@@ -16,13 +16,13 @@ REPORT_KEY = "sentori_report"
 
 
 class SentoriReportLink(BaseOperatorLink):
-    """Leads to the report of an import, which is there also if the task has failed."""
+    """Leads to the report of an import, also if the task has failed."""
 
     name = "Sentori report"
 
     def get_link(self, operator: BaseOperator, *, ti_key: TaskInstanceKey) -> str:
-        """The report's address, or nothing if the task writes none."""
-        # Airflow logs an error where it is asked for what is not there.
+        """The URL of the report, or an empty text if the task writes none."""
+        # Airflow logs an error if the key does not exist.
         if getattr(operator, "report", None) is None:
             return ""
         return XCom.get_value(key=REPORT_KEY, ti_key=ti_key) or ""

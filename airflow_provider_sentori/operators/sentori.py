@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Operators: what should be true in Sentori becomes true, with the fewest possible writes."""
+"""The operators: a desired state is applied to Sentori, with the fewest possible writes."""
 
 from __future__ import annotations
 

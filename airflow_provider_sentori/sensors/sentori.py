@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The sensor: a task that waits for a Contact."""
+"""The sensor: a task that waits for a contact."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from airflow.providers.common.compat.sdk import (
     conf,
 )
 
-from ..condition import Condition
-from ..core import redact
+from .._internal.condition import Condition
+from .._internal.run import Failure, no_failure, run
+from ..core import redaction
 from ..hooks.sentori import SentoriHook
-from ..run import Failure, no_failure, run
 from ..triggers.sentori import SentoriContactTrigger
 
 if TYPE_CHECKING:
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 
 class SentoriContactSensor(BaseSensorOperator):
-    """Waits until a Contact exists, is confirmed, is on a Mailing List, or is suppressed.
+    """Wait until a contact exists, is confirmed, is on a mailing list, or is suppressed.
 
-    Each look is one read (up to two more if ``mailing_list`` is a name); nothing is written. An error that may pass
-    fails the task with AirflowException, and its ``retries`` apply (with ``silent_fail`` it goes on waiting); any
-    other fails it with AirflowFailException.
+    Each poke is one read (up to two more if ``mailing_list`` is a name); nothing is written. A passing error
+    fails the task with AirflowException, and its ``retries`` apply (with ``silent_fail`` it continues to wait); any
+    other error fails it with AirflowFailException.
 
-    :param email: the address of the Contact. It is rendered as ``contact_email``, as in SentoriContactOperator.
+    :param email: the address of the contact. It is rendered as ``contact_email``, as in SentoriContactOperator.
     :param until: ``exists``; ``confirmed``; ``subscribed``: Sentori shows it among the subscribers of
-        ``mailing_list``, which it does only for whom can be mailed; or ``suppressed``, which only a Contact shows: an
-        address on the Suppression List that has no Contact is never seen, and waited for in vain.
-    :param mailing_list: with ``subscribed``, the Mailing List's ExternalID, or its exact name if only one has it.
-    :param deferrable: wait in the triggerer, every ``poke_interval`` seconds, and take up no worker.
+        ``mailing_list``, which are only contacts that can be mailed; or ``suppressed``, which only a contact shows: an
+        address on the Suppression List without a contact is never seen, and the sensor waits until its timeout.
+    :param mailing_list: with ``subscribed``, the mailing list's ExternalID, or its exact name if only one list has it.
+    :param deferrable: wait in the triggerer, every ``poke_interval`` seconds, without a worker.
     :param sentori_conn_id: the connection, of type ``sentori``.
     """
 
@@ -64,14 +64,14 @@ class SentoriContactSensor(BaseSensorOperator):
 
     def poke(self, context: Context) -> bool:
         condition = Condition(self.contact_email, self.until, self.mailing_list)
-        holds, _ = run(self.sentori_conn_id, condition.holds, no_failure)
-        self._log_look(holds)
-        return holds
+        is_met, _ = run(self.sentori_conn_id, condition.is_met, no_failure)
+        self._log_poke(is_met)
+        return is_met
 
     def execute(self, context: Context) -> Any:
         if not self.deferrable:
             return super().execute(context)
-        if not self._first_look(context):
+        if not self._first_poke(context):
             self.defer(
                 trigger=SentoriContactTrigger(
                     self.contact_email,
@@ -86,16 +86,16 @@ class SentoriContactSensor(BaseSensorOperator):
             )
         return None
 
-    def _first_look(self, context: Context) -> bool:
-        """``poke``, its failures treated as Airflow treats those of a sensor that does not defer."""
+    def _first_poke(self, context: Context) -> bool:
+        """``poke``, with its failures treated as those of a sensor that does not defer."""
         try:
             return self.poke(context)
         except AirflowException as failure:
-            for_good = isinstance(failure, AirflowFailException)
-            if self.silent_fail and not for_good:
+            is_final = isinstance(failure, AirflowFailException)
+            if self.silent_fail and not is_final:
                 self.log.error("%s", failure)
                 return False
-            if self.never_fail or (self.soft_fail and for_good):
+            if self.never_fail or (self.soft_fail and is_final):
                 raise AirflowSkipException(f"Skipped instead of failed: {failure}") from None
             raise
 
@@ -103,9 +103,9 @@ class SentoriContactSensor(BaseSensorOperator):
         """Called when the trigger has fired."""
         if "failure" in event:
             raise Failure(*event["failure"]).exception()
-        self._log_look(True)
+        self._log_poke(True)
 
-    def _log_look(self, holds: bool) -> None:
+    def _log_poke(self, is_met: bool) -> None:
         self.log.info(
-            "Contact %s, until %s: %s", redact.digest(self.contact_email), self.until, "yes" if holds else "not yet"
+            "Contact %s, until %s: %s", redaction.digest(self.contact_email), self.until, "yes" if is_met else "not yet"
         )

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The trigger: waits for a Contact in Airflow's triggerer, beside thousands of others."""
+"""The trigger: waits for a contact in Airflow's triggerer."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from typing import Any
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 from asgiref.sync import sync_to_async
 
-from ..condition import Condition
-from ..run import Failure, attempt, no_failure
+from .._internal.condition import Condition
+from .._internal.run import Failure, attempt, no_failure
 
 
 class SentoriContactTrigger(BaseTrigger):
-    """Fires when the condition of a SentoriContactSensor holds, or cannot be found out.
+    """Fires when the condition of a SentoriContactSensor is met, or cannot be checked.
 
-    Its event is ``{}``, or ``{"failure": [sentence, whether trying again may help]}``. Airflow stores the arguments,
+    Its event is ``{}``, or ``{"failure": [message, whether a retry may help]}``. Airflow stores the arguments,
     encrypted, while it waits; the key is not among them.
 
-    :param email: the address of the Contact.
+    :param email: the address of the contact.
     :param until: ``exists confirmed subscribed suppressed``.
-    :param mailing_list: with ``subscribed``, the Mailing List's ExternalID or name.
+    :param mailing_list: with ``subscribed``, the mailing list's ExternalID or name.
     :param sentori_conn_id: the connection, of type ``sentori``.
     :param poke_interval: seconds between two reads.
-    :param silent_fail: go on after an error that may pass.
+    :param silent_fail: continue after a passing error.
     """
 
     def __init__(
@@ -60,9 +60,9 @@ class SentoriContactTrigger(BaseTrigger):
     async def run(self) -> AsyncIterator[TriggerEvent]:
         while True:
             # Unlike asyncio.to_thread, this lets Airflow 3.0 and 3.1 look up the connection from within the thread.
-            ended = await sync_to_async(self._look, thread_sensitive=False)()
+            ended = await sync_to_async(self._poke, thread_sensitive=False)()
             if isinstance(ended, Failure):
-                if not (ended.may_pass and self.silent_fail):
+                if not (ended.retryable and self.silent_fail):
                     yield TriggerEvent({"failure": list(ended)})  # type: ignore[no-untyped-call]
                     return
             elif ended:
@@ -70,7 +70,7 @@ class SentoriContactTrigger(BaseTrigger):
                 return
             await asyncio.sleep(self.poke_interval)
 
-    def _look(self) -> bool | Failure:
-        """Whether it is so now. Each look is a run of its own, since ``max_wait`` is for one run and not for days."""
-        ended = attempt(self.sentori_conn_id, self.condition.holds, no_failure)
+    def _poke(self) -> bool | Failure:
+        """Whether the condition is met. Each poke is a run of its own: ``max_wait`` is for one run, not for days."""
+        ended = attempt(self.sentori_conn_id, self.condition.is_met, no_failure)
         return ended if isinstance(ended, Failure) else ended[0]

@@ -58,19 +58,18 @@ _raw:
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ..module_utils.core import addresses, errors, http, redact
-from ..module_utils.core.api import SentoriApi
+from ..module_utils.core import addresses, errors, redaction
+from ..module_utils.core.api.client import SentoriApi
 from ..module_utils.core.fields import hint
-from ..module_utils.core.settings import Settings
-from ..module_utils.core.transport import Transport
-
-CONNECTION_OPTIONS = ("api_key", "url", "timeout", "max_wait", "validate_certs", "ca_path", "allow_http")
+from ..module_utils.core.http import library
+from ..module_utils.core.http.settings import CONNECTION_OPTIONS, Settings
+from ..module_utils.core.http.transport import Transport
 
 
 class LookupModule(LookupBase):
     def run(self, terms, variables=None, **kwargs):
         self.set_options(var_options=self._templated(variables or {}), direct=kwargs)
-        if http.IMPORT_ERROR is not None:
+        if library.IMPORT_ERROR is not None:
             raise AnsibleLookupError("The Python library requests is needed on the controller, beside Ansible.")
         try:
             settings = self._settings()
@@ -93,7 +92,7 @@ class LookupModule(LookupBase):
         if self.get_option("api_key") is None:
             advice = "Set the variable sentori_api_key, or SENTORI_API_KEY in the controller's environment."
             raise errors.InvalidInput(f"no API key was given. {advice}", option="api_key")
-        return Settings(face="ansible", **{option: self.get_option(option) for option in CONNECTION_OPTIONS})
+        return Settings(integration="ansible", **{option: self.get_option(option) for option in CONNECTION_OPTIONS})
 
     def _found(self, api, email):
         try:
@@ -101,7 +100,7 @@ class LookupModule(LookupBase):
         except errors.ContactNotFound:
             if not self.has_option("default") or self.get_option("default") is None:
                 raise errors.InvalidInput(
-                    f"there is no Contact with the address {redact.address(email)}. Give a default, if that may be."
+                    f"there is no Contact with the address {redaction.address(email)}. Give a default, if that may be."
                 ) from None
             return self.get_option("default")
         field = self.get_option("field")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An import in Ansible's words: the rows that the options name, the report, the result."""
+"""The import as a task of Ansible: options in, a result out, and the files in between."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import fields
 
 from ._results import failure
-from .core import import_plan, report, sources
 from .core.errors import InvalidInput
-from .core.import_run import Declared, import_rows
-from .core.progress import Progress, Standing
+from .core.imports.options import ImportOptions
+from .core.imports.run import import_rows
+from .core.rows import sources
 from .core.runs.files import check_distinct
-from .core.thresholds import Thresholds
+from .core.runs.outcome import CHANGES, NOT_AS_ASKED
+from .core.runs.progress import Progress, Snapshot
+from .core.runs.report import Report
+from .core.runs.thresholds import Thresholds
 
 FILES = ("src", "state_file", "report", "progress")
-OF_FILES = ("delimiter", "encoding")
-PROGRESS_EVERY = 1.0
+OF_FILES = ("delimiter", "encoding", "source_format")
+PROGRESS_INTERVAL = 1.0
 WIDTH = 100
-NOT_AS_ASKED = ("invalid", "rejected", "duplicate", "failed", "in_doubt")
 
 
 class Shown:
@@ -34,12 +36,12 @@ class Shown:
         self.rejected = []
 
     def add(self, outcome):
-        if outcome.action in import_plan.CHANGES:
+        if outcome.action in CHANGES:
             self._changes += 1
             if len(self._lines) < self._limit:
                 self._lines.append(f"{outcome.email}: {outcome.action}")
         elif outcome.action in NOT_AS_ASKED and len(self.rejected) < self._limit:
-            facts = {fact: getattr(outcome, fact) for fact in ("place", "email", "reason", "attribution")}
+            facts = {fact: getattr(outcome, fact) for fact in ("place", "email", "reason", "certainty")}
             self.rejected.append({"outcome": outcome.action, **facts})
 
     @property
@@ -50,26 +52,26 @@ class Shown:
 
 
 def import_result(api, given, dry_run):
-    """The result of the task; raises InvalidInput for options that cannot be."""
+    """The result of the task. Raises InvalidInput for impossible options."""
     if given["diff_limit"] < 0:
-        raise InvalidInput("a number of at least 0 is needed.", option="diff_limit")
+        raise InvalidInput(f"{given['diff_limit']} is below 0.", option="diff_limit")
     for option in OF_FILES if given["src"] is None else ():
         if given[option] is not None:
-            raise InvalidInput("goes with src only.", option=option)
+            raise InvalidInput("can only be used with src.", option=option)
     thresholds = Thresholds(**{field.name: given[field.name] for field in fields(Thresholds)})
     _check_files(given)
-    declared = Declared(**{field.name: given[field.name] for field in fields(Declared) if field.name in given})
+    options = ImportOptions(**{field.name: given[field.name] for field in fields(ImportOptions) if field.name in given})
     shown = Shown(given["diff_limit"])
-    written = None
+    report = None
     if given["report"] is not None and not dry_run:
-        written = report.Report(_opened(given["report"], "report"), addresses=given["report_addresses"])
+        report = Report(_opened(given["report"], "report"), addresses=given["report_addresses"])
     with _progress(given["progress"]) as progress:
         done = import_rows(
             api,
-            lambda known: _rows(given, known),
-            shown.add,
-            declared,
-            report=written,
+            lambda schema: _rows(given, schema),
+            options,
+            sink=shown.add,
+            report=report,
             progress=progress,
             dry_run=dry_run,
         )
@@ -79,42 +81,42 @@ def import_result(api, given, dry_run):
 def _check_files(given):
     check_distinct({option: given[option] for option in FILES})
     if given["report_addresses"] and given["report"] is None:
-        raise InvalidInput("goes with report only.", option="report_addresses")
+        raise InvalidInput("can only be used with report.", option="report_addresses")
 
 
 def _opened(path, option):
     try:
         return open(path, "w", encoding="utf-8")
     except OSError as error:
-        raise InvalidInput(f"the file cannot be written: {error.strerror}.", option=option) from None
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}.", option=option) from None
 
 
 @contextmanager
 def _progress(path):
-    """What the run tells its progress to; with a ``path``, the file is there until it ends."""
+    """The progress of the run; with a ``path``, it is written to that file, which is removed at the end."""
     if path is None:
         yield None
         return
     with _opened(path, "progress") as file:
 
-        def tell(standing):
-            # Each line has the same length, so that one is written over the other as a whole.
+        def show(snapshot):
+            # Each line has the same length, so that it overwrites the previous one completely.
             with suppress(OSError):
-                os.pwrite(file.fileno(), f"{standing!s:<{WIDTH}.{WIDTH}}\n".encode(), 0)
+                os.pwrite(file.fileno(), f"{snapshot!s:<{WIDTH}.{WIDTH}}\n".encode(), 0)
 
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise InvalidInput("a regular file is needed.", option="progress")
-        tell(Standing(0, 0, None))
+            raise InvalidInput(f"{path} is not a regular file.", option="progress")
+        show(Snapshot(0, 0, None))
         try:
-            with Progress(tell, PROGRESS_EVERY) as progress:
+            with Progress(show, PROGRESS_INTERVAL) as progress:
                 yield progress
         finally:
             with suppress(OSError):
                 os.remove(path)
 
 
-def _rows(given, known_fields):
-    mapping = {"columns": given["columns"], "ignore_unmapped": given["ignore_unmapped"], "known_fields": known_fields}
+def _rows(given, schema):
+    mapping = {"columns": given["columns"], "ignore_unmapped": given["ignore_unmapped"], "schema": schema}
     if given["src"] is None:
         return sources.given_rows(given["contacts"], **mapping)
     reading = {option: given[option] for option in OF_FILES if given[option] is not None}

@@ -9,12 +9,13 @@ from dataclasses import asdict
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
 from ._results import failure
-from .core import errors, http
-from .core.api import SentoriApi
-from .core.settings import DEFAULT_URL, Settings
-from .core.transport import Transport
+from .core import errors
+from .core.api.client import SentoriApi
+from .core.http import library
+from .core.http.settings import CONNECTION_OPTIONS, DEFAULT_URL, MANY_OPTIONS, Settings
+from .core.http.transport import Transport
 
-CONNECTION_OPTIONS = {
+CONNECTION_SPEC = {
     "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, ["SENTORI_API_KEY"])},
     "url": {"type": "str", "default": DEFAULT_URL, "fallback": (env_fallback, ["SENTORI_URL"])},
     "timeout": {"type": "float", "default": 30.0, "fallback": (env_fallback, ["SENTORI_TIMEOUT"])},
@@ -23,27 +24,27 @@ CONNECTION_OPTIONS = {
     "ca_path": {"type": "path", "fallback": (env_fallback, ["SENTORI_CA_PATH"])},
     "allow_http": {"type": "bool", "default": False, "fallback": (env_fallback, ["SENTORI_ALLOW_HTTP"])},
 }
-# These versions of ansible-core take "results" for those of a loop, and show with no_log what does not say by itself
-# that it is not to be shown. (2.18 shows none of them. 2.21 neither, and would register the mark.)
+# These versions of ansible-core take "results" for those of a loop, and with no_log show each entry that is not marked
+# by itself. (2.18 and 2.21 show none of them, and 2.21 would register the mark.)
 SHOWS_RESULTS = ("2.19.", "2.20.")
-MANY_OPTIONS = {
+MANY_SPEC = {
     "concurrency": {"type": "int", "default": 8},
     "requests_per_second": {"type": "float"},
 }
 
 
 def sentori_module(argument_spec, **constraints):
-    """An AnsibleModule with the connection options beside ``argument_spec``."""
-    return AnsibleModule({**CONNECTION_OPTIONS, **argument_spec}, supports_check_mode=True, **constraints)
+    """An AnsibleModule with the connection options in addition to ``argument_spec``."""
+    return AnsibleModule({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **constraints)
 
 
 def run(module, work):
     """Exit with the result of ``work(api)``, or fail with the error that it raised.
 
-    A result with ``failed`` fails the task with all that it holds. ``warnings`` in it become Ansible's.
+    A result with ``failed`` fails the task, with everything in it. Its ``warnings`` become Ansible's.
     """
-    if http.IMPORT_ERROR is not None:
-        module.fail_json(msg=missing_required_lib("requests"), exception=http.IMPORT_ERROR)
+    if library.IMPORT_ERROR is not None:
+        module.fail_json(msg=missing_required_lib("requests"), exception=library.IMPORT_ERROR)
     try:
         with Transport(_settings(module.params)) as transport:
             result = _outcome(SentoriApi(transport), work)
@@ -61,10 +62,10 @@ def run(module, work):
 
 def _settings(params):
     if params["api_key"] is None:
-        advice = "Set it, or the environment variable SENTORI_API_KEY on the host where the task runs."
+        advice = "Set api_key, or the environment variable SENTORI_API_KEY on the host where the task runs."
         raise errors.InvalidInput(f"no API key was given. {advice}", option="api_key")
     given = {option: params[option] for option in (*CONNECTION_OPTIONS, *MANY_OPTIONS) if option in params}
-    return Settings(face="ansible", **given)
+    return Settings(integration="ansible", **given)
 
 
 def _outcome(api, work):

@@ -1,16 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Outcomes in Ansible's words: results, diffs, failures."""
+"""Outcomes as the results of Ansible's tasks."""
 
 from __future__ import annotations
 
-from .core import plan, redact
+from .core import redaction
+from .core.runs import outcome as actions
+from .core.runs.result import summary_of
 
-MOST_FAILURES = 5
+MAX_FAILURES = 5
 
 
 def failure(error):
-    """What a failed task says: the sentence, and its facts for a playbook that branches on them."""
+    """The result of a failed task: the message, and facts for a playbook that branches on them."""
     facts = {"operation": error.operation, "status": error.status, "code": error.code}
     known = {name: fact for name, fact in facts.items() if fact is not None}
     return {"failed": True, "changed": False, "msg": str(error), **known}
@@ -21,14 +23,14 @@ def contact_result(outcome):
     result = _one(outcome)
     if outcome.contact is not None:
         result["contact"] = outcome.contact
-    if outcome.changed or outcome.action == plan.IN_DOUBT:
+    if outcome.changed or outcome.action == actions.IN_DOUBT:
         result["diff"] = {"before": outcome.before or {}, "after": outcome.after or {}}
     return result
 
 
 def contacts_result(outcomes):
-    """The result of a task about many contacts: one entry an item, in their order, and a failure if one failed."""
-    result = _many(outcomes, plan.OF_CONTACTS, "contacts")
+    """The result of a task about many contacts: one entry an item, in order; failed if an item failed."""
+    result = _many(outcomes, actions.OF_CONTACTS, "contacts")
     for entry, outcome in zip(result["results"], outcomes):
         entry["fields"] = outcome.changed_fields
     changes = [outcome for outcome in outcomes if outcome.changed]
@@ -41,26 +43,26 @@ def contacts_result(outcomes):
 
 
 def subscription_result(outcome, mailing_list=None):
-    """The result of a task about one address on one Mailing List, or without one about its suppression."""
+    """The result of a task about one address on one mailing list, or without a list about its suppression."""
     result = _one(outcome)
     if mailing_list is not None:
         result.update(mailing_list=mailing_list, added=outcome.added)
     if outcome.changed:
         after = {"a contact": True} if outcome.added else {}
-        if outcome.action in plan.CHANGES:
+        if outcome.action in actions.CHANGES:
             state = "suppressed" if mailing_list is None else f"subscribed to {mailing_list}"
-            after[state] = outcome.action != plan.UNSUBSCRIBED
+            after[state] = outcome.action != actions.UNSUBSCRIBED
         result["diff"] = {"before": {state: not now for state, now in after.items()}, "after": after}
     return result
 
 
 def subscribers_result(outcomes, mailing_list, diff_limit):
-    """The result of a task about many addresses on one Mailing List."""
-    result = _many(outcomes, plan.OF_SUBSCRIPTIONS, "emails")
+    """The result of a task about many addresses on one mailing list."""
+    result = _many(outcomes, actions.OF_SUBSCRIPTIONS, "emails")
     for entry, outcome in zip(result["results"], outcomes):
         entry["added"] = outcome.added
     if result["changed"]:
-        sides = {"before": plan.UNSUBSCRIBED, "after": plan.SUBSCRIBED}
+        sides = {"before": actions.UNSUBSCRIBED, "after": actions.SUBSCRIBED}
         result["diff"] = {
             side: _lines([outcome.email for outcome in outcomes if outcome.action == action], diff_limit)
             for side, action in sides.items()
@@ -73,12 +75,12 @@ def _one(outcome):
     return {**result, "changed": outcome.changed, "action": outcome.action, "warnings": outcome.warnings}
 
 
-def _many(outcomes, actions, option):
+def _many(outcomes, of_verb, option):
     result = {
         "changed": any(outcome.changed for outcome in outcomes),
         "results": [_entry(outcome) for outcome in outcomes],
-        "summary": plan.summary(outcomes, actions),
-        "warnings": [f"{redact.address(one.email)}: {warning}" for one in outcomes for warning in one.warnings],
+        "summary": summary_of(outcomes, of_verb),
+        "warnings": [f"{redaction.address(one.email)}: {warning}" for one in outcomes for warning in one.warnings],
     }
     failures = [(position, outcome) for position, outcome in enumerate(outcomes) if outcome.error is not None]
     if failures:
@@ -89,25 +91,25 @@ def _many(outcomes, actions, option):
 def _entry(outcome):
     entry = {"email": outcome.email, "action": outcome.action, "changed": outcome.changed}
     if outcome.error is not None:
-        entry["msg"] = str(outcome.error)
-        if outcome.error.code is not None:
-            entry["code"] = outcome.error.code
+        entry["msg"] = outcome.reason
+        if outcome.code is not None:
+            entry["code"] = outcome.code
     return entry
 
 
 def _failure_sentence(failures, total, option):
     shown = [
-        f"{option}[{position}] ({redact.address(outcome.email)}): {outcome.error}"
-        for position, outcome in failures[:MOST_FAILURES]
+        f"{option}[{position}] ({redaction.address(outcome.email)}): {outcome.reason}"
+        for position, outcome in failures[:MAX_FAILURES]
     ]
-    if len(failures) > MOST_FAILURES:
-        shown.append(f"and {len(failures) - MOST_FAILURES} more, see results.")
-    said = " or are in doubt" if any(outcome.action == plan.IN_DOUBT for position, outcome in failures) else ""
-    return f"{len(failures)} of {total} {option} failed{said}. " + " ".join(shown)
+    if len(failures) > MAX_FAILURES:
+        shown.append(f"And {len(failures) - MAX_FAILURES} more, see results.")
+    doubt = " or are in doubt" if any(outcome.action == actions.IN_DOUBT for position, outcome in failures) else ""
+    return f"{len(failures)} of {total} {option} failed{doubt}. " + " ".join(shown)
 
 
 def _lines(emails, limit):
-    """Sorted, one a line; what is beyond the limit is counted."""
+    """Sorted, one a line; addresses beyond the limit are counted."""
     lines = sorted(emails, key=str.lower)
     more = [f"... and {len(lines) - limit} more"] if len(lines) > limit else []
     return "".join(f"{line}\n" for line in lines[:limit] + more)

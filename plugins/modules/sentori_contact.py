@@ -148,7 +148,8 @@ code:
 
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import contact_result
-from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts import Contacts, desired_contact
+from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.apply import Contacts
+from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.desired import desired_contact
 
 
 def main():

@@ -106,8 +106,8 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_OPTIONS, run, sentori_module
-from ansible_collections.sentori.sentori.plugins.module_utils.core.contact_lookup import look_up
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.info import look_up
 
 
 def main():
@@ -115,7 +115,7 @@ def main():
         {
             "emails": {"type": "list", "elements": "str", "default": []},
             "system_ids": {"type": "list", "elements": "int", "default": []},
-            **MANY_OPTIONS,
+            **MANY_SPEC,
         }
     )
 

@@ -152,9 +152,10 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_OPTIONS, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import contacts_result
-from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts import Contacts, desired_contacts
+from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.apply import Contacts
+from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.desired import desired_contacts
 
 
 def main():
@@ -162,7 +163,7 @@ def main():
         {
             "contacts": {"type": "list", "elements": "dict", "required": True},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-            **MANY_OPTIONS,
+            **MANY_SPEC,
         }
     )
 

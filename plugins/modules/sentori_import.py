@@ -66,6 +66,11 @@ options:
     description:
       - The encoding of O(src), if it is not UTF-8.
     type: str
+  source_format:
+    description:
+      - The format of O(src), if its name does not tell.
+    type: str
+    choices: [csv, jsonl]
   name:
     description:
       - The name of the Upload Group that Sentori makes of what is imported.
@@ -253,7 +258,7 @@ rejected:
       description: Why.
       type: str
       returned: always
-    attribution:
+    certainty:
       description: Whether that it is this row is known (V(exact)), V(inferred) from reading, or V(unknown).
       type: str
       returned: always
@@ -295,7 +300,7 @@ code:
 """
 
 from ansible_collections.sentori.sentori.plugins.module_utils._import import import_result
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_OPTIONS, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
 
 
 def main():
@@ -307,6 +312,7 @@ def main():
             "ignore_unmapped": {"type": "bool", "default": False},
             "delimiter": {"type": "str"},
             "encoding": {"type": "str"},
+            "source_format": {"type": "str", "choices": ["csv", "jsonl"]},
             "name": {"type": "str"},
             "description": {"type": "str"},
             "scope": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
@@ -326,7 +332,7 @@ def main():
             "max_rejected_percent": {"type": "float"},
             "min_rows": {"type": "int", "default": 0},
             "diff_limit": {"type": "int", "default": 100},
-            **MANY_OPTIONS,
+            **MANY_SPEC,
         },
         mutually_exclusive=[("contacts", "src")],
         required_one_of=[("contacts", "src")],

@@ -118,7 +118,7 @@ code:
 """
 
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
-from ansible_collections.sentori.sentori.plugins.module_utils.core.mailing_lists import describe
+from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.lookup import describe
 
 
 def main():

@@ -189,10 +189,10 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_OPTIONS, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import subscribers_result
-from ansible_collections.sentori.sentori.plugins.module_utils.core.declared import keep_subscribers
 from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import InvalidInput
+from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.options import apply_subscribers
 
 OPTIONS = {
     "mailing_list": {"type": "str", "required": True},
@@ -207,7 +207,7 @@ OPTIONS = {
 
 def main():
     module = sentori_module(
-        {**OPTIONS, "diff_limit": {"type": "int", "default": 100}, **MANY_OPTIONS},
+        {**OPTIONS, "diff_limit": {"type": "int", "default": 100}, **MANY_SPEC},
         required_if=[("exact", True, ["max_unsubscribes"])],
     )
 
@@ -216,7 +216,7 @@ def main():
         if diff_limit < 0:
             raise InvalidInput("a number of at least 0 is needed.", option="diff_limit")
         given = {option: module.params[option] for option in OPTIONS}
-        outcomes, mailing_list = keep_subscribers(api, **given, concurrency=concurrency, dry_run=module.check_mode)
+        outcomes, mailing_list = apply_subscribers(api, **given, concurrency=concurrency, dry_run=module.check_mode)
         return subscribers_result(outcomes, mailing_list, diff_limit)
 
     run(module, work)

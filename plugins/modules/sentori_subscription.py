@@ -135,7 +135,7 @@ code:
 
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import subscription_result
-from ansible_collections.sentori.sentori.plugins.module_utils.core.declared import keep_subscription
+from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.options import apply_subscription
 
 
 def main():
@@ -151,7 +151,7 @@ def main():
 
     def work(api):
         given = {option: module.params[option] for option in ("email", "mailing_list", "state", "create_missing")}
-        return subscription_result(*keep_subscription(api, **given, dry_run=module.check_mode))
+        return subscription_result(*apply_subscription(api, **given, dry_run=module.check_mode))
 
     run(module, work)
 

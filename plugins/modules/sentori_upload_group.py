@@ -99,7 +99,7 @@ code:
 """
 
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
-from ansible_collections.sentori.sentori.plugins.module_utils.core.upload_groups import attach
+from ansible_collections.sentori.sentori.plugins.module_utils.core.imports.upload_groups import attach
 
 
 def main():

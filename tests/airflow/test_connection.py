@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from airflow.providers.common.compat.sdk import AirflowNotFoundException
 from airflow_provider_sentori.core.errors import InvalidInput
-from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.hooks.sentori import SentoriHook
 from versions import AIRFLOW
 
@@ -21,7 +21,7 @@ def settings(connection_id: str) -> Settings:
 
 
 def test_a_connection_with_nothing_but_a_key_has_the_defaults_of_the_core(connection) -> None:
-    assert settings(connection(password=KEY)) == Settings(KEY, face="airflow")
+    assert settings(connection(password=KEY)) == Settings(KEY, integration="airflow")
 
 
 def test_what_the_form_stores_for_untouched_fields_means_the_defaults(connection) -> None:
@@ -31,7 +31,7 @@ def test_what_the_form_stores_for_untouched_fields_means_the_defaults(connection
 
     for extra in (untouched, dict.fromkeys(untouched, "")):
         stored = connection(host="", login="", schema="", port=None, password=KEY, extra=extra)
-        assert settings(stored) == Settings(KEY, face="airflow")
+        assert settings(stored) == Settings(KEY, integration="airflow")
 
 
 def test_extras_keep_their_types(connection, tmp_path) -> None:
@@ -46,7 +46,7 @@ def test_extras_keep_their_types(connection, tmp_path) -> None:
     }
     stored = connection(host="http://sentori.example.com", password=KEY, extra=extra)
 
-    assert settings(stored) == Settings(KEY, "http://sentori.example.com", face="airflow", **extra)
+    assert settings(stored) == Settings(KEY, "http://sentori.example.com", integration="airflow", **extra)
 
 
 def test_extras_of_a_uri_are_read_out_of_their_words(connection) -> None:
@@ -60,18 +60,18 @@ def test_extras_of_a_uri_are_read_out_of_their_words(connection) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("timeout", "soon", "extra timeout of the connection: a number is needed, such as 30 or 2.5."),
-        ("timeout", True, "extra timeout of the connection: a number is needed, such as 30 or 2.5."),
-        ("timeout", 0, "extra timeout of the connection: a number above 0 is needed."),
-        ("max_wait", "nan", "extra max_wait of the connection: a number of at least 0 is needed."),
-        ("max_wait", [60], "extra max_wait of the connection: a number is needed, such as 30 or 2.5."),
-        ("concurrency", "2.5", "extra concurrency of the connection: a whole number is needed, such as 8."),
-        ("concurrency", 0, "extra concurrency of the connection: a number of at least 1 is needed."),
-        ("concurrency", "inf", "extra concurrency of the connection: a whole number is needed, such as 8."),
-        ("requests_per_second", -1, "extra requests_per_second of the connection: a number above 0 is needed."),
-        ("validate_certs", "perhaps", "extra validate_certs of the connection: true or false is needed."),
-        ("allow_http", 2, "extra allow_http of the connection: true or false is needed."),
-        ("ca_path", 5, "extra ca_path of the connection: a text is needed."),
+        ("timeout", "soon", "extra timeout of the connection: 'soon' is not a number, such as 30 or 2.5."),
+        ("timeout", True, "extra timeout of the connection: True is not a number, such as 30 or 2.5."),
+        ("timeout", 0, "extra timeout of the connection: 0.0 is not a number above 0."),
+        ("max_wait", "nan", "extra max_wait of the connection: nan is not a number of at least 0."),
+        ("max_wait", [60], "extra max_wait of the connection: [60] is not a number, such as 30 or 2.5."),
+        ("concurrency", "2.5", "extra concurrency of the connection: '2.5' is not a whole number, such as 8."),
+        ("concurrency", 0, "extra concurrency of the connection: 0 is not a number of at least 1."),
+        ("concurrency", "inf", "extra concurrency of the connection: 'inf' is not a whole number, such as 8."),
+        ("requests_per_second", -1, "extra requests_per_second of the connection: -1.0 is not a number above 0."),
+        ("validate_certs", "perhaps", "extra validate_certs of the connection: 'perhaps' is neither true nor false."),
+        ("allow_http", 2, "extra allow_http of the connection: 2 is neither true nor false."),
+        ("ca_path", 5, "extra ca_path of the connection: 5 is not a text."),
     ],
 )
 def test_an_extra_that_cannot_be_read_is_refused_by_its_name(connection, name: str, value: Any, sentence: str) -> None:
@@ -137,21 +137,21 @@ def test_the_form_is_tested_by_way_of_a_uri_and_stays_what_it_was(connection, ho
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        ({}, "password of the connection: no API key was given. It is in Sentori under Settings, API."),
-        ({"password": "two words"}, "password of the connection: the API key holds a character"),
+        ({}, "password of the connection: no API key was given. Find it in Sentori under Settings, API."),
+        ({"password": "two words"}, "password of the connection: the API key contains a blank"),
         ({"password": KEY, "host": "http://far.example.com"}, "host of the connection: http:// would send the API key"),
-        ({"password": KEY, "host": "ftp://far.example.com"}, "host of the connection: a URL such as"),
+        ({"password": KEY, "host": "ftp://far.example.com"}, "host of the connection: the URL has no https://"),
         (
             {"password": KEY, "extra": {"time_out": 1}},
-            "extra time_out of the connection: there is no such field. Did you mean timeout?",
+            "extra time_out of the connection: there is no field of this name. Did you mean timeout?",
         ),
         (
             {"password": KEY, "extra": {"owner": "me"}},
-            "extra owner of the connection: there is no such field. There are timeout, max_wait, ",
+            "extra owner of the connection: there is no field of this name. There are timeout, max_wait, ",
         ),
         pytest.param(
             {"password": KEY, "extra": [1]},
-            "extra of the connection: a JSON object is needed",
+            "extra of the connection: this is not a JSON object",
             marks=pytest.mark.skipif(
                 (3, 0) <= AIRFLOW < (3, 2), reason="This Airflow itself says that there is no such connection."
             ),
@@ -171,7 +171,7 @@ def test_a_connection_that_cannot_work_is_refused_by_its_field(
 def test_certificates_that_are_not_there_are_refused_by_their_extra(connection) -> None:
     hook = SentoriHook(connection(password=KEY, extra={"ca_path": "/nowhere.pem"}))
 
-    with pytest.raises(InvalidInput, match=r"^extra ca_path of the connection: there is no file or folder"):
+    with pytest.raises(InvalidInput, match=r"^extra ca_path of the connection: /nowhere.pem does not exist"):
         hook.get_conn()
 
 

@@ -92,15 +92,15 @@ def test_a_value_that_sentori_did_not_take_is_a_warning_with_the_fields_name(sen
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"email": "nobody"}, "email: this is not an email address (expected is name@domain.tld)."),
-        ({"email": ""}, "email: an email address is needed, and none was given."),
-        ({"email": None}, "email: an email address is needed, and none was given."),
-        ({"new_email": "nobody"}, "new_email: this is not an email address (expected is name@domain.tld)."),
-        ({"state": "abesnt"}, "state: present or absent is needed."),
-        ({"state": None}, "state: present or absent is needed."),
-        ({"plan_only": "perhaps"}, "plan_only: true or false is needed."),
-        ({"state": "absent", "fields": {"FirstName": "Mary"}}, "fields: goes with state present only."),
-        ({"fields": {"FirstName": ["Mary"]}}, "fields.FirstName: a single value is needed, not a list."),
+        ({"email": "nobody"}, "email: this is not an email address (a name, @ and a domain are expected)."),
+        ({"email": ""}, "email: the email address is missing."),
+        ({"email": None}, "email: the email address is missing."),
+        ({"new_email": "nobody"}, "new_email: this is not an email address (a name, @ and a domain are expected)."),
+        ({"state": "abesnt"}, "state: 'abesnt' is not one of present, absent."),
+        ({"state": None}, "state: None is not one of present, absent."),
+        ({"plan_only": "perhaps"}, "plan_only: 'perhaps' is neither true nor false."),
+        ({"state": "absent", "fields": {"FirstName": "Mary"}}, "fields: can only be used with state present."),
+        ({"fields": {"FirstName": ["Mary"]}}, "fields.FirstName: a single value is needed, and type list was given."),
         ({"fields": "FirstName=Mary"}, "fields: a mapping of field names to values is needed."),
     ],
 )
@@ -115,7 +115,7 @@ def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[st
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"FirstNam": "Mary"}, "fields.FirstNam: this account has no such field. Did you mean FirstName?"),
+        ({"FirstNam": "Mary"}, "fields.FirstNam: this account has no field named FirstNam. Did you mean FirstName?"),
         (
             {"IsBadEmailAddress": "perhaps"},
             "fields.IsBadEmailAddress: this field is a boolean: true or false is needed.",
@@ -183,7 +183,7 @@ def test_a_write_in_doubt_is_left_to_airflows_retries(sentori, connection) -> No
     sentori.fault("contact/get", kind="status", status=200, body=sentori.contact(MARY), times=2)
     sentori.fault("contact/get", kind="status", status=403, body={"Code": 2, "Message": "Failed to set account"})
 
-    with pytest.raises(AirflowException, match="could not be found out") as failure:
+    with pytest.raises(AirflowException, match="It is not known whether the contact was updated") as failure:
         execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})
     assert not isinstance(failure.value, AirflowFailException)
 

@@ -222,11 +222,11 @@ def test_what_airflow_stores_while_it_waits_is_small_and_without_the_key(sentori
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"email": "nobody"}, "email: this is not an email address (expected is name@domain.tld)."),
-        ({"email": None}, "email: an email address is needed, and none was given."),
-        ({"until": "gone"}, "until: one of exists, confirmed, subscribed, suppressed is needed."),
-        ({"until": "subscribed"}, "mailing_list: the ExternalID or the name of a Mailing List is needed."),
-        ({"mailing_list": NEWS}, "mailing_list: goes with until subscribed only."),
+        ({"email": "nobody"}, "email: this is not an email address (a name, @ and a domain are expected)."),
+        ({"email": None}, "email: the email address is missing."),
+        ({"until": "gone"}, "until: 'gone' is not one of exists, confirmed, subscribed, suppressed."),
+        ({"until": "subscribed"}, "mailing_list: None is not the ID or the name of a mailing list."),
+        ({"mailing_list": NEWS}, "mailing_list: can only be used with until subscribed."),
     ],
 )
 @pytest.mark.parametrize("deferrable", [True, False])

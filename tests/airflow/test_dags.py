@@ -18,8 +18,8 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
-from airflow_provider_sentori.connection_form import EXTRA_FIELDS
-from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori._internal.connection_form import EXTRA_FIELDS
+from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.example_dags import sentori_customers
 from airflow_provider_sentori.hooks.sentori import SentoriHook
 from airflow_provider_sentori.operators.sentori import (
@@ -50,7 +50,7 @@ DAGS = (
 EXAMPLES = sorted((ROOT / "airflow_provider_sentori" / "example_dags").glob("sentori_*.py"))
 CRM = {
     "people": [f"crm{number}@example.com" for number in range(3)],
-    "said_no": ["crm0@example.com"],
+    "opted_out": ["crm0@example.com"],
     "left_newsletter": ["carla.rossi@example.org"],
     "newsletter": [
         "ada.king@example.com",
@@ -103,7 +103,7 @@ def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
             **sandbox.env(),
             "AIRFLOW_HOME": str(home),
             "AIRFLOW_CONN_CRM": json.dumps({"conn_type": "sqlite", "host": str(home / "crm.db")}),
-            "AIRFLOW_VAR_WHO_HAS_LEFT": str(home / "left.txt"),
+            "AIRFLOW_VAR_UNSUBSCRIBED_FILE": str(home / "left.txt"),
             "AIRFLOW_VAR_EXPORTS": str(home),
             "AIRFLOW_VAR_UPLOAD_GROUP_OF_GUESTS": "GUESTS01",
             "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
@@ -170,7 +170,7 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_only_what_is_to_go_t
 def test_whom_an_asset_wakes_goes_on_only_if_something_has_changed(
     extras: list[dict[str, bool]], goes_on: bool
 ) -> None:
-    asks: Any = sentori_customers.dag.get_task("somebody_is_new")
+    asks: Any = sentori_customers.dag.get_task("contacts_have_changed")
     name = "triggering_asset_events" if AIRFLOW >= (3, 0) else "triggering_dataset_events"
     events = {"sentori://account/contacts": [SimpleNamespace(extra=extra) for extra in extras]}
 
@@ -179,7 +179,7 @@ def test_whom_an_asset_wakes_goes_on_only_if_something_has_changed(
 
 def test_the_link_of_an_import_leads_to_its_report(ran: Ran) -> None:
     with closing(sqlite3.connect(ran.home / "airflow.db")) as database:
-        query = "SELECT value FROM xcom WHERE key = ? AND task_id = 'the_customers_of_the_shop' ORDER BY dag_run_id"
+        query = "SELECT value FROM xcom WHERE key = ? AND task_id = 'import_customers_of_shop' ORDER BY dag_run_id"
         links = [json.loads(value) for (value,) in database.execute(query, ["_link_SentoriReportLink"])]
         returned = [json.loads(value) for (value,) in database.execute(query, ["return_value"])]
     if AIRFLOW < (3, 0):
@@ -197,7 +197,7 @@ def links_when_asked_for(ran: Ran) -> list[str]:
         "from airflow.models import DagBag, TaskInstance;"
         "from airflow.serialization.serialized_objects import SerializedDAG;"
         "dag = SerializedDAG.from_dict(SerializedDAG.to_dict(DagBag().get_dag('customers')));"
-        "task = dag.get_task('the_customers_of_the_shop')\n"
+        "task = dag.get_task('import_customers_of_shop')\n"
         "with create_session() as session:\n"
         "    found = session.query(TaskInstance).filter_by(task_id=task.task_id).order_by('run_id')\n"
         "    print(json.dumps([task.get_extra_links(ti, 'Sentori report') for ti in found]))"
@@ -239,7 +239,7 @@ def test_each_connection_in_the_guide_is_one(block: str, connection) -> None:
 
     key = "00000000-0000-4000-8000-000000000000"
     assert SentoriHook(connection(exported)).settings == Settings(
-        key, timeout=10.0, requests_per_second=5.0, face="airflow"
+        key, timeout=10.0, requests_per_second=5.0, integration="airflow"
     )
 
 

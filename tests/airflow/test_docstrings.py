@@ -11,9 +11,16 @@ import pytest
 from airflow.providers.common.compat.sdk import BaseOperator
 from airflow_provider_sentori.operators import sentori as operators
 from airflow_provider_sentori.sensors.sentori import SentoriContactSensor
-from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+from airflow_provider_sentori.transfers import sql_to_sentori
 
-OPERATORS = [*(getattr(operators, name) for name in operators.__all__), SentoriContactSensor, SqlToSentoriOperator]
+IMPORT = sql_to_sentori.SqlToSentoriImportOperator
+OPERATORS = [
+    *(getattr(operators, name) for name in operators.__all__),
+    SentoriContactSensor,
+    IMPORT,
+    sql_to_sentori.SqlToSentoriContactsOperator,
+    sql_to_sentori.SqlToSentoriSubscribersOperator,
+]
 # An argument under the name by which it is templated.
 RENAMED = {"contact_email": "email"}
 
@@ -32,10 +39,10 @@ def arguments(operator: type[BaseOperator]) -> set[str]:
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.__name__)
 def test_every_argument_is_explained_and_every_template_field_is_one(operator: type[BaseOperator]) -> None:
     # A transfer's import takes what the import's operator explains.
-    explained = [operator] if operator is not SqlToSentoriOperator else [operator, operators.SentoriImportOperator]
+    explained = [operator] if operator is not IMPORT else [operator, operators.SentoriImportOperator]
     documented = {name for one in explained for name in re.findall(r":param (\w+):", inspect.getdoc(one) or "")}
 
     assert arguments(operator) <= documented
     assert {RENAMED.get(name, name) for name in operator.template_fields} <= arguments(operator)
-    if operator is not SqlToSentoriOperator:
+    if operator is not IMPORT:
         assert documented == arguments(operator)

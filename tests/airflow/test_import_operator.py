@@ -19,7 +19,7 @@ from airflow.providers.common.compat.sdk import (
     BaseOperator,
     ObjectStoragePath,
 )
-from airflow_provider_sentori import importing
+from airflow_provider_sentori._internal import import_operator
 from airflow_provider_sentori.links.sentori import REPORT_KEY
 from airflow_provider_sentori.operators.sentori import SentoriImportOperator, SentoriUploadGroupOperator
 from sentori_sandbox import Sandbox
@@ -136,8 +136,8 @@ def test_a_report_is_complete_before_too_many_rejections_fail_the_task_for_good(
         task.execute({"ti": ti})  # type: ignore[typeddict-item]
 
     assert re.fullmatch(
-        r"Rows that Sentori rejected: 1, and at the most 0 may be \(max_rejected\)\. Invalid rows: 1, and at the"
-        r" most 0 may be \(max_rejected\)\. \(created 6, invalid 1, rejected 1\) Upload Groups so far: \w{8}\."
+        r"Rows rejected by Sentori: 1; the limit is 0 \(max_rejected\)\. Invalid rows: 1; the"
+        r" limit is 0 \(max_rejected\)\. \(created 6, invalid 1, rejected 1\) Upload groups so far: \w{8}\."
         rf" The report is in file://{report}\.",
         str(failure.value),
     )
@@ -182,7 +182,7 @@ def test_a_broken_file_fails_for_good_and_says_where(sentori, people: Path) -> N
     with people.open("a") as file:
         file.write("short@example.com,P\n")
 
-    with pytest.raises(AirflowFailException, match="line 8: 3 fields are expected, as in the header, and 2 came"):
+    with pytest.raises(AirflowFailException, match="line 8: the header has 3 fields, this row has 2"):
         execute(str(people), **OF_FILE)
     assert sentori.writes() == []
 
@@ -207,26 +207,26 @@ def test_differences_are_a_source_for_an_import_that_sends_just_them(sentori, pe
 def test_the_log_says_how_far_it_is(
     sentori, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "PROGRESS_EVERY", 0.05)
+    monkeypatch.setattr(import_operator, "PROGRESS_INTERVAL", 0.05)
     sentori.fault("contact/get", kind="wait", seconds=0.1, times=6)
     execute(PEOPLE, chunk_size=2)
 
     logged = capsys.readouterr().out
     assert re.search(r" [24] rows in \d s, \d+ a second, about \d s left\s", logged)
-    assert " 6 rows: created 6; Upload Groups: " in logged
+    assert " 6 rows: created 6; upload groups: " in logged
 
 
 BAD_ARGUMENTS = [
-    ({"source": 7}, "source: a path or a list of rows is needed, and this is of type int."),
-    ({"source": ["p@example.com"]}, "source[0]: a mapping of field names to values is needed."),
-    ({"source": "people.xls"}, "source: the name ends in none of .csv, .jsonl, .csv.gz, .jsonl.gz"),
-    ({"source": PEOPLE, "delimiter": ";"}, "delimiter: goes with a file only."),
-    ({"source": PEOPLE, "differences": "/tmp/x"}, "differences: goes with plan_only only."),
-    ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: a number is needed"),
-    ({"source": PEOPLE, "scope": "some"}, "scope: one of changed, all is needed."),
+    ({"source": 7}, "source: a path or a list of rows is needed, and type int was given."),
+    ({"source": ["p@example.com"]}, "source[0]: this is not a mapping of field names to values."),
+    ({"source": "people.xls"}, "source: the name people.xls does not end in .csv, .jsonl"),
+    ({"source": PEOPLE, "delimiter": ";"}, "delimiter: can only be used with a file."),
+    ({"source": PEOPLE, "differences": "/tmp/x"}, "differences: can only be used with plan_only."),
+    ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: 'many' is not a number"),
+    ({"source": PEOPLE, "scope": "some"}, "scope: 'some' is not one of changed, all."),
     ({"source": PEOPLE, "report": " "}, "report: the path of a file is needed."),
-    ({"source": PEOPLE, "max_rejected_percent": 101}, "max_rejected_percent: a number from 0 to 100 is needed."),
-    ({"source": PEOPLE, "attach_to": "NONE"}, "attach_to: there is no Draft Email with this ExternalID."),
+    ({"source": PEOPLE, "max_rejected_percent": 101}, "max_rejected_percent: 101 is not between 0 and 100."),
+    ({"source": PEOPLE, "attach_to": "NONE"}, "attach_to: no draft email has the ID"),
 ]
 
 
@@ -270,7 +270,7 @@ def test_an_upload_group_is_attached_to_a_draft(sentori) -> None:
 def test_attaching_is_only_foretold_and_no_draft_is_refused(sentori) -> None:
     foretold = SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="DRAFT001", plan_only="true")
     assert foretold.execute({})["plan_only"] is True
-    with pytest.raises(AirflowFailException, match="attach_to: there is no Draft Email with this ExternalID"):
+    with pytest.raises(AirflowFailException, match="attach_to: no draft email has the ID 'NONE'"):
         SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="NONE").execute({})
     assert sentori.writes() == []
 
@@ -295,6 +295,6 @@ def test_source_that_is_also_written_is_refused_and_stays_as_it_was(
 
 def test_two_written_files_that_are_the_same_are_refused(people: Path, tmp_path: Path) -> None:
     path = str(tmp_path / "both.jsonl")
-    with pytest.raises(AirflowFailException, match="differences: .* is also the file of report"):
+    with pytest.raises(AirflowFailException, match=r"differences: .* is also the file of report"):
         execute(str(people), plan_only=True, report=path, differences=f"file://{path}", **OF_FILE)
     assert not Path(path).exists()

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori import get_provider_info
-from airflow_provider_sentori.connection_form import EXTRA_FIELDS
-from airflow_provider_sentori.core.settings import Settings
+from airflow_provider_sentori._internal.connection_form import EXTRA_FIELDS
+from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.hooks.sentori import SentoriHook
 from versions import AIRFLOW
 
@@ -115,7 +115,7 @@ def _drawn() -> dict[str, str]:
 
 def test_every_connection_option_has_its_place_in_the_form_and_the_cores_default() -> None:
     options = {field.name: field.default for field in fields(Settings)}
-    for elsewhere in ("api_key", "url", "face"):
+    for elsewhere in ("api_key", "url", "integration"):
         del options[elsewhere]
 
     assert {name: field["schema"]["default"] for name, field in SENTORI["conn-fields"].items()} == options

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a query finds is true in Sentori: from SQLite and from a real PostgreSQL, a page at a time."""
+"""The rows of a query are applied to Sentori: from SQLite and from a real PostgreSQL, a page at a time."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ from typing import Any
 
 import pytest
 from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException
-from airflow_provider_sentori.queries import open_query
-from airflow_provider_sentori.transfers import sql_to_sentori
-from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+from airflow_provider_sentori._internal import query_operator
+from airflow_provider_sentori._internal.query_operator import open_query
+from airflow_provider_sentori.transfers.sql_to_sentori import (
+    SqlToSentoriContactsOperator,
+    SqlToSentoriImportOperator,
+    SqlToSentoriSubscribersOperator,
+)
 from postgresql import USER, served
 from sentori_sandbox import Sandbox
 
@@ -77,9 +81,17 @@ def people() -> list[tuple[int, str, str | None, Any]]:
     return [(n, f"p{n}@example.com", None if n == 7 else "P", n * 1.5) for n in range(25)]
 
 
-def execute(**arguments: Any) -> dict[str, Any]:
+OPERATORS: dict[str, Any] = {
+    "import": SqlToSentoriImportOperator,
+    "contacts": SqlToSentoriContactsOperator,
+    "subscribers": SqlToSentoriSubscribersOperator,
+}
+
+
+def execute(into: str = "import", **arguments: Any) -> dict[str, Any]:
     given = {"sql_conn_id": "crm", "sql": PEOPLE, "columns": COLUMNS, **arguments}
-    return SqlToSentoriOperator(task_id="people", **given).execute({})
+    result: dict[str, Any] = OPERATORS[into](task_id="people", **given).execute({})
+    return result
 
 
 def counts(result: dict[str, Any]) -> dict[str, int]:
@@ -87,14 +99,14 @@ def counts(result: dict[str, Any]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("into", ["import", "contacts"])
-def test_a_query_is_foretold_done_and_the_second_time_sends_nothing(sentori, crm: str, into: str) -> None:
-    foretold = execute(into=into, plan_only=True)
+def test_a_query_is_predicted_applied_and_the_second_run_sends_no_write(sentori, crm: str, into: str) -> None:
+    predicted = execute(into=into, plan_only=True)
     assert sentori.writes() == []
     done = execute(into=into)
     sentori.clear_requests()
     again = execute(into=into)
 
-    assert counts(foretold) == counts(done) == {"created": 25}
+    assert counts(predicted) == counts(done) == {"created": 25}
     assert (counts(again), sentori.writes()) == ({"unchanged": 25}, [])
     seventh = sentori.contact("p7@example.com")
     assert (seventh["FirstName"], seventh["LoyaltyPoints"]) == (None, 10.5)
@@ -102,13 +114,15 @@ def test_a_query_is_foretold_done_and_the_second_time_sends_nothing(sentori, crm
 
 @pytest.mark.parametrize("into", ["import", "contacts"])
 @pytest.mark.parametrize(("on_blank", "stored"), [("keep", "Kept"), ("clear", None)])
-def test_null_blanks_nobody_unless_asked_to(sentori, sqlite: str, into: str, on_blank: str, stored: str | None) -> None:
+def test_null_clears_a_field_only_with_on_blank_clear(
+    sentori, sqlite: str, into: str, on_blank: str, stored: str | None
+) -> None:
     sentori.put_contact("p7@example.com", FirstName="Kept")
     execute(into=into, on_blank=on_blank)
     assert sentori.contact("p7@example.com")["FirstName"] == stored
 
 
-def test_a_list_has_exactly_whom_the_query_finds(sentori, crm: str) -> None:
+def test_exact_list_has_the_addresses_of_the_query(sentori, crm: str) -> None:
     arguments: dict[str, Any] = {
         "sql": "SELECT email FROM people WHERE id < 3",
         "columns": {"email": "EmailAddress"},
@@ -126,7 +140,7 @@ def test_a_list_has_exactly_whom_the_query_finds(sentori, crm: str) -> None:
     assert sentori.subscribers("NEWS2026") == ["p0@example.com", "p1@example.com", "p2@example.com"]
 
 
-def test_parameters_shard_a_query_by_its_key(sentori, sqlite: str) -> None:
+def test_parameters_split_a_query_into_shards(sentori, sqlite: str) -> None:
     sql = "SELECT email FROM people WHERE id BETWEEN :low AND :high"
     shards = [
         execute(sql=sql, columns={"email": "EmailAddress"}, parameters={"low": low, "high": low + 9})
@@ -135,17 +149,17 @@ def test_parameters_shard_a_query_by_its_key(sentori, sqlite: str) -> None:
     assert [counts(shard)["created"] for shard in shards] == [10, 10, 5]
 
 
-def test_postgres_keeps_the_result_on_the_server_and_a_page_is_all_that_comes(postgres: str) -> None:
+def test_postgres_keeps_the_result_on_the_server_and_sends_pages(postgres: str) -> None:
     endless = "SELECT n AS id, repeat('x', 1000) AS filler FROM generate_series(1, 100000000) AS n"
     with open_query("crm", endless, None, None, page=10) as table:
         assert table.names == ["id", "filler"]
         assert [record[0] for record, _ in zip(table.records, range(25), strict=False)] == list(range(1, 26))
 
 
-def test_a_big_result_is_never_in_memory_as_a_whole(sentori, sqlite: str, tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_result(sentori, sqlite: str, tmp_path: Path) -> None:
     """In processes of their own: one that reads a hundred thousand rows peaks near one that reads few."""
     program = (
-        "import resource, sys; from airflow_provider_sentori.queries import open_query;"
+        "import resource, sys; from airflow_provider_sentori._internal.query_operator import open_query;"
         "sql = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
         " SELECT i, hex(zeroblob(500)) AS x FROM n' % sys.argv[1];"
         "opened = open_query('crm', sql, None, None, page=1000); table = opened.__enter__();"
@@ -163,17 +177,17 @@ def test_a_big_result_is_never_in_memory_as_a_whole(sentori, sqlite: str, tmp_pa
     assert peaks[100_000] - peaks[1000] < 20 * 1024
 
 
-def test_pages_are_checked_one_by_one_and_what_was_done_before_is_told(
+def test_an_invalid_page_stops_the_task_and_the_message_counts_the_pages_before(
     sentori, sqlite: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_to_sentori, "PAGE", 10)
+    monkeypatch.setattr(query_operator, "PAGE", 10)
     sql = "SELECT CASE id WHEN 13 THEN 'P3@example.com' ELSE email END AS email FROM people ORDER BY id"
     sentence = r"^row 14: an earlier row has the same address\. Before that: created 10\.$"
     with pytest.raises(AirflowFailException, match=sentence):
         execute(sql=sql, columns={"email": "EmailAddress"}, into="contacts")
 
 
-def test_who_fails_among_contacts_is_named_by_place_and_hash(sentori, sqlite: str) -> None:
+def test_a_failed_contact_is_named_by_place_and_hash(sentori, sqlite: str) -> None:
     sentori.fault("contact/add", kind="status", match="p1@", status=400, body='{"Code": 100, "Message": "No"}')
     sentence = r"^1 of 25 rows failed \(created 24, failed 1\)\. row 2 \([0-9a-f]{16}\): contact/add: "
     with pytest.raises(AirflowFailException, match=sentence):
@@ -181,25 +195,26 @@ def test_who_fails_among_contacts_is_named_by_place_and_hash(sentori, sqlite: st
 
 
 BAD_ARGUMENTS = [
-    ({"into": "lists"}, "into: one of import, contacts, subscribers is needed."),
-    ({"mailing_list": "News"}, "mailing_list: goes with into subscribers only."),
-    ({"into": "contacts", "scope": "all"}, "scope: goes with into import only."),
-    ({"into": "contacts", "report": "/tmp/report"}, "report: goes with into import only."),
-    ({"into": "subscribers", "columns": {}}, "sql: no column is EmailAddress. Map it: columns: {email: EmailAddress}."),
-    ({"into": "subscribers", "ignore_unmapped": True}, "ignore_unmapped: goes with into import and contacts only."),
-    ({"into": "subscribers"}, "mailing_list: "),
-    ({"columns": {"mail": "EmailAddress"}}, "columns: there is no column mail. There are email, first, points."),
-    ({"columns": {}}, "sql: no column is EmailAddress. Map it: columns: {email: EmailAddress}."),
-    ({"sql": "SELECT email, email FROM people"}, "sql: the column email is there more than once."),
-    ({"sql": "DELETE FROM people WHERE 1 = 0"}, "sql: this gives no rows: a SELECT is needed."),
+    (
+        {"into": "subscribers", "mailing_list": "News", "columns": {}},
+        "sql: no column holds EmailAddress. Map it: columns: {email: EmailAddress}.",
+    ),
+    ({"into": "subscribers", "mailing_list": "/"}, "mailing_list: '/' is not the ID or the name"),
+    (
+        {"columns": {"mail": "EmailAddress"}},
+        "columns: the source has no column mail. Its columns: email, first, points.",
+    ),
+    ({"columns": {}}, "sql: no column holds EmailAddress. Map it: columns: {email: EmailAddress}."),
+    ({"sql": "SELECT email, email FROM people"}, "sql: column email appears twice."),
+    ({"sql": "DELETE FROM people WHERE 1 = 0"}, "sql: this statement returns no rows. Give a SELECT."),
     ({"sql_conn_id": "sentori_default"}, "sql_conn_id: a connection to an SQL database is needed."),
-    ({"on_blank": "drop"}, "on_blank: one of keep, clear, error is needed."),
-    ({"on_blank": "error", "into": "contacts"}, "row 8.FirstName: this is empty, and on_blank is error."),
+    ({"on_blank": "drop"}, "on_blank: 'drop' is not one of keep, clear, error."),
+    ({"on_blank": "error", "into": "contacts"}, "row 8.FirstName: this value is empty, and on_blank is error."),
 ]
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), BAD_ARGUMENTS, ids=[sentence for _, sentence in BAD_ARGUMENTS])
-def test_what_cannot_be_is_refused_for_good_before_any_write(
+def test_invalid_arguments_fail_without_retry_before_any_write(
     sentori, sqlite: str, arguments: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(AirflowFailException, match=f"^{re.escape(sentence)}"):
@@ -207,10 +222,10 @@ def test_what_cannot_be_is_refused_for_good_before_any_write(
     assert sentori.writes() == []
 
 
-def test_a_result_that_breaks_off_may_pass_and_shows_no_value_and_what_was_done(
+def test_a_result_that_breaks_off_is_retried_and_its_message_shows_no_value(
     sentori, sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_to_sentori, "PAGE", 10)
+    monkeypatch.setattr(query_operator, "PAGE", 10)
     with sqlite3.connect(tmp_path / "crm.db") as db:
         db.execute("UPDATE people SET first = CAST(x'4d6172ff' AS TEXT) WHERE id = 22")
     report = tmp_path / "report.jsonl"
@@ -219,13 +234,13 @@ def test_a_result_that_breaks_off_may_pass_and_shows_no_value_and_what_was_done(
         with pytest.raises(AirflowException) as failure:
             execute(into=into, **({"report": str(report), "chunk_size": 5} if into == "import" else {}))
         assert type(failure.value) is AirflowException
-        assert "the query's result broke off: OperationalError." in str(failure.value)
+        assert "the result of the query broke off: OperationalError." in str(failure.value)
         assert "Mar" not in str(failure.value)
 
     assert json.loads(report.read_text().splitlines()[-1])["summary"]["created"] == 20
 
 
-def test_trouble_in_the_database_is_its_own_and_may_pass(sentori, sqlite: str) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="no such table") as trouble:
+def test_an_error_of_the_database_keeps_its_type_and_is_retried(sentori, sqlite: str) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table") as error:
         execute(sql="SELECT email FROM nobody")
-    assert not isinstance(trouble.value, AirflowException)
+    assert not isinstance(error.value, AirflowException)

@@ -158,9 +158,9 @@ def test_who_fails_stops_nobody_and_is_named_by_place_and_hash_at_the_end(sentor
     assert sentori.subscribers(NEWS) == PEOPLE[:2]
     assert str(failure.value) == (
         "2 of 4 addresses failed (subscribed 2, failed 2)."
-        " emails[1] (e3220144ac411434): contact/subscribe: the address is suppressed: the person said no, and is not"
-        " subscribed. emails[2] (e788ea2014693dcd): contact/subscribe: there is no contact with this address. Add it"
-        " first, or set create_missing."
+        " emails[1] (e3220144ac411434): contact/subscribe: the address is suppressed: this person opted out of all"
+        " e-mails, and was not subscribed. emails[2] (e788ea2014693dcd): contact/subscribe: no contact has this"
+        " address. Add the contact first, or set create_missing."
     )
 
 
@@ -214,28 +214,28 @@ def test_more_than_the_brake_allows_fails_for_good_before_any_write(sentori, pla
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({}, "emails: one of emails and emails_path is needed, and not both."),
-        ({"emails": PEOPLE, "emails_path": "x"}, "emails: one of emails and emails_path is needed, and not both."),
-        ({"emails": [*PEOPLE, "no one"]}, "emails[6]: this is not an email address (expected is name@domain.tld)."),
-        ({"emails": [*PEOPLE, None]}, "emails[6]: an email address is needed, and none was given."),
-        ({"emails": [*PEOPLE, PEOPLE[2].upper()]}, "emails[6]: emails[2] is the same address already."),
-        ({"emails": {"a@b.org": 1}}, "emails: a list of addresses is needed, and this is of type dict."),
-        ({"emails": 5}, "emails: a list of addresses is needed, and this is of type int."),
+        ({}, "emails: give either emails or emails_path."),
+        ({"emails": PEOPLE, "emails_path": "x"}, "emails: give either emails or emails_path."),
+        ({"emails": [*PEOPLE, "no one"]}, "emails[6]: this is not an email address"),
+        ({"emails": [*PEOPLE, None]}, "emails[6]: the email address is missing."),
+        ({"emails": [*PEOPLE, PEOPLE[2].upper()]}, "emails[6]: emails[2] has the same address."),
+        ({"emails": {"a@b.org": 1}}, "emails: a list of addresses is needed, and type dict was given."),
+        ({"emails": 5}, "emails: a list of addresses is needed, and type int was given."),
         (
             {"emails": "joe@example.com"},
-            "emails: a list of addresses is needed, not a text. A template gives a list only in a DAG with"
+            "emails: a list of addresses is needed, not a text. A template renders to a list only in a DAG with"
             " render_template_as_native_obj=True.",
         ),
         ({"emails_path": " "}, "emails_path: the path of a file is needed."),
-        ({"emails": PEOPLE, "state": "suppressed"}, "state: one of subscribed, unsubscribed is needed."),
-        ({"emails": PEOPLE, "exact": "perhaps"}, "exact: true or false is needed."),
-        ({"emails": PEOPLE, "state": "unsubscribed", **EXACT}, "exact: goes with state subscribed only."),
-        ({"emails": PEOPLE, "max_unsubscribes": 5}, "max_unsubscribes: goes with exact only."),
-        ({"emails": PEOPLE, "allow_empty": True}, "allow_empty: goes with exact only."),
-        ({"emails": PEOPLE, "exact": True, "max_unsubscribes": "some"}, "max_unsubscribes: exact takes everybody else"),
-        ({"emails": PEOPLE, "exact": True}, "max_unsubscribes: exact takes everybody else off the list."),
-        ({"emails": [], **EXACT}, "emails: no addresses with exact would empty the list."),
-        ({"emails": PEOPLE, "mailing_list": "//"}, "mailing_list: the ExternalID or the name of a Mailing List is"),
+        ({"emails": PEOPLE, "state": "suppressed"}, "state: 'suppressed' is not one of subscribed, unsubscribed."),
+        ({"emails": PEOPLE, "exact": "perhaps"}, "exact: 'perhaps' is neither true nor false."),
+        ({"emails": PEOPLE, "state": "unsubscribed", **EXACT}, "exact: can only be used with state subscribed."),
+        ({"emails": PEOPLE, "max_unsubscribes": 5}, "max_unsubscribes: can only be used with exact."),
+        ({"emails": PEOPLE, "allow_empty": True}, "allow_empty: can only be used with exact."),
+        ({"emails": PEOPLE, "exact": True, "max_unsubscribes": "some"}, "max_unsubscribes: exact removes all other"),
+        ({"emails": PEOPLE, "exact": True}, "max_unsubscribes: exact removes all other subscribers."),
+        ({"emails": [], **EXACT}, "emails: no addresses are given, and exact would empty the list."),
+        ({"emails": PEOPLE, "mailing_list": "//"}, "mailing_list: '//' is not the ID or the name of a mailing list"),
     ],
 )  # fmt: skip
 def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[str, Any], sentence: str) -> None:
@@ -271,9 +271,9 @@ def test_a_file_holds_one_address_a_line(sentori, tmp_path: Path, as_path: Any, 
         (b"a@example.com\n\nEmailAddress\n", "line 3 of emails_path: this is not an email address"),
         (
             b"a@example.com\n\n\nA@example.com\n",
-            "line 4 of emails_path: line 1 of emails_path is the same address already.",
+            "line 4 of emails_path: line 1 of emails_path has the same address.",
         ),
-        (b"jos\xe9@example.com\n", "emails_path: a text file in UTF-8 is needed, one address a line."),
+        (b"jos\xe9@example.com\n", "emails_path: a text file in UTF-8 is needed, with one address a line."),
     ],
 )
 def test_a_line_that_is_no_address_is_named_by_its_number_before_any_request(

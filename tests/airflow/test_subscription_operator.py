@@ -130,10 +130,10 @@ def test_a_change_takes_a_read_of_the_list_before_and_after_and_one_of_the_conta
 @pytest.mark.parametrize(
     ("contact", "code", "says"),
     [
-        ({"IsSuppressed": True}, "number", "the address is suppressed: the person said no"),
-        ({"IsSuppressed": True}, "string", "the address is suppressed: the person said no"),
+        ({"IsSuppressed": True}, "number", "the address is suppressed: this person opted out"),
+        ({"IsSuppressed": True}, "string", "the address is suppressed: this person opted out"),
         ({"IsBadEmailAddress": True}, "number", "marked as a bad address"),
-        (None, "string", "there is no contact with this address. Add it first, or set create_missing."),
+        (None, "string", "no contact has this address. Add the contact first, or set create_missing."),
     ],
 )
 def test_who_must_not_be_subscribed_fails_for_good_without_a_call(
@@ -173,23 +173,23 @@ def test_an_address_without_a_contact_is_suppressed_unverifiably(sentori) -> Non
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"email": "nobody"}, "email: this is not an email address (expected is name@domain.tld)."),
-        ({"email": None}, "email: an email address is needed, and none was given."),
-        ({"state": "gone"}, "state: one of subscribed, unsubscribed, suppressed is needed."),
-        ({"mailing_list": None}, "mailing_list: the ExternalID or the name of a Mailing List is needed."),
-        ({"mailing_list": ""}, "mailing_list: the ExternalID or the name of a Mailing List is needed."),
+        ({"email": "nobody"}, "email: this is not an email address (a name, @ and a domain are expected)."),
+        ({"email": None}, "email: the email address is missing."),
+        ({"state": "gone"}, "state: 'gone' is not one of subscribed, unsubscribed, suppressed."),
+        ({"mailing_list": None}, "mailing_list: None is not the ID or the name of a mailing list."),
+        ({"mailing_list": ""}, "mailing_list: '' is not the ID or the name of a mailing list."),
         (
             {"mailing_list": "..", "state": "unsubscribed"},
-            "mailing_list: the ExternalID or the name of a Mailing List is needed.",
+            "mailing_list: '..' is not the ID or the name of a mailing list.",
         ),
         (
             {"state": "suppressed"},
-            "mailing_list: does not go with state suppressed, which takes the address off every list for good."
-            " To take it off this list alone, use state unsubscribed.",
+            "mailing_list: cannot be used with state suppressed, which takes the address off every list for good."
+            " Use state unsubscribed to take it off this list alone.",
         ),
-        ({"state": "unsubscribed", "create_missing": True}, "create_missing: goes with state subscribed only."),
-        ({"create_missing": "perhaps"}, "create_missing: true or false is needed."),
-        ({"plan_only": "perhaps"}, "plan_only: true or false is needed."),
+        ({"state": "unsubscribed", "create_missing": True}, "create_missing: can only be used with state subscribed."),
+        ({"create_missing": "perhaps"}, "create_missing: 'perhaps' is neither true nor false."),
+        ({"plan_only": "perhaps"}, "plan_only: 'perhaps' is neither true nor false."),
     ],
 )
 def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[str, Any], sentence: str) -> None:

@@ -55,7 +55,9 @@ def test_every_template_renders_in_a_run_without_a_logical_date(dags: Any) -> No
     for dag in dags.dags.values():
         environment = dag.get_template_env()
         for task in dag.tasks:
-            given = getattr(task, "partial_kwargs", None) or {name: getattr(task, name) for name in task.template_fields}
+            given = getattr(task, "partial_kwargs", None) or {
+                name: getattr(task, name) for name in task.template_fields
+            }
             for template in templates(list(given.values())):
                 environment.from_string(template).render(context)
                 rendered += "{{" in template

@@ -67,7 +67,7 @@ def test_a_good_connection_counts_the_contact_fields_and_sends_one_read(sentori)
 
     assert SentoriHook().test_connection() == (
         True,
-        f"{host} knows the API key, and the account has 11 Contact Fields.",
+        f"{host} accepts the API key. The account has 11 contact fields.",
     )
     assert [(entry.method, entry.route) for entry in sentori.requests()] == [("GET", "contact/getstructure")]
 
@@ -77,9 +77,9 @@ def test_the_three_errors_of_a_key_are_told_apart(sentori, connection) -> None:
         said(connection(host=sentori.url, password=key)) for key in (KEY, sentori.locked_key, sentori.gone_key)
     ]
 
-    assert sentences[0].startswith("The API key is not one of Sentori's")
-    assert sentences[1].startswith("The API key belongs to an account that cannot be opened at the moment")
-    assert sentences[2].startswith("The API key belongs to an account that does not exist")
+    assert sentences[0].startswith("Sentori does not know this API key")
+    assert sentences[1].startswith("The account of this API key cannot be opened at the moment")
+    assert sentences[2].startswith("The account of this API key does not exist")
 
 
 @pytest.mark.parametrize("handler", [NoSentori, SomeJson])
@@ -87,7 +87,7 @@ def test_a_host_that_is_no_sentori_is_said_to_be_none(connection, serve, handler
     port = serve(handler)
 
     assert said(connection(host=f"http://127.0.0.1:{port}", password=KEY)).startswith(
-        f"No Sentori answer from 127.0.0.1:{port}: "
+        f"No Sentori response from 127.0.0.1:{port}: "
     )
 
 
@@ -114,7 +114,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused_and_ca_path_named(conn
 
     sentence = said(connection(host=f"https://localhost:{port}", password=KEY))
 
-    assert sentence.startswith(f"The certificate of localhost:{port} is refused: ")
+    assert sentence.startswith(f"The certificate of localhost:{port} was refused: ")
     assert "ca_path" in sentence
 
 
@@ -144,4 +144,4 @@ def test_airflow_itself_finds_the_hook_and_tests_a_filled_in_form(sentori, monke
     passed, sentence = form.test_connection()
 
     assert passed, sentence
-    assert "11 Contact Fields" in sentence
+    assert "11 contact fields" in sentence

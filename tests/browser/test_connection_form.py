@@ -9,7 +9,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from airflow_provider_sentori.connection_form import EXTRA_FIELDS
+from airflow_provider_sentori._internal.connection_form import EXTRA_FIELDS
 from playwright.sync_api import Locator, Page, expect
 from sentori_sandbox import Sandbox
 

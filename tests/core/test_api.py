@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from airflow_provider_sentori.core import errors, xml_import
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.settings import Settings
-from airflow_provider_sentori.core.transport import Transport
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api import xml_v1
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.http.settings import Settings
+from airflow_provider_sentori.core.http.transport import Transport
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -113,7 +114,7 @@ def test_the_v1_import_answers_with_the_counters_of_v2(
         {"EmailAddress": "é@example.com", "FirstName": "Zoë", "IsMember": False},
         {"EmailAddress": "frank.obrien@example.com", "FirstName": None, "IsMember": False},
     ]
-    counters = xml_import.import_contacts(transport, rows, "Name", "Description", gzip_level)
+    counters = xml_v1.import_contacts(transport, rows, "Name", "Description", gzip_level)
     assert sum(counters.values()) == 2 * counters["TotalRows"] == 6
     assert (counters["EmailableRowsUpdated"], counters["SuppressedUpdated"]) == (1, 1)
     ada = sentori_sandbox.contact(ADA)
@@ -121,7 +122,7 @@ def test_the_v1_import_answers_with_the_counters_of_v2(
 
 
 def test_the_v1_template_names_the_fields_and_their_types(transport: Transport) -> None:
-    template = xml_import.xml_template(transport)
+    template = xml_v1.xml_template(transport)
     assert (template["EmailAddress"], template["IsBadEmailAddress"]) == ("Email Address", "True/False")
 
 
@@ -138,27 +139,30 @@ def test_v1_refusals_are_understood_wherever_their_text_is(
 ) -> None:
     sentori_sandbox.assume({"v1-error-text": place})
     with pytest.raises(kind, match=r"^v1/Import: Sentori said: Failed To Match"):
-        xml_import.import_contacts(transport, rows)
+        xml_v1.import_contacts(transport, rows)
 
 
 def test_an_import_waits_while_another_one_runs(transport: Transport, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("v1/import", kind="status", status=409, times=3)
-    assert xml_import.import_contacts(transport, [{"EmailAddress": ADA}])["TotalRows"] == 1
+    assert xml_v1.import_contacts(transport, [{"EmailAddress": ADA}])["TotalRows"] == 1
     assert transport.statistics.retries == 3
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"rows": [{"EmailAddress": ADA, "FirstName": "a\x00"}]}, r"contacts\[0\]\.FirstName: a character here"),
-        ({"rows": [{"First Name": "Ada"}]}, r"contacts\[0\]\.First Name: this field's name"),
-        ({"rows": [], "name": "Zoë"}, "name: API v1 carries this in a header"),
-        ({"rows": [], "description": "a\nb"}, "description: API v1 carries this in a header"),
+        (
+            {"rows": [{"EmailAddress": ADA, "FirstName": "a\x00"}]},
+            r"contacts\[0\]\.FirstName: XML cannot carry a character",
+        ),
+        ({"rows": [{"First Name": "Ada"}]}, r"contacts\[0\]\.First Name: XML cannot carry the name"),
+        ({"rows": [], "name": "Zoë"}, "name: API v1 sends this text in a header"),
+        ({"rows": [], "description": "a\nb"}, "description: API v1 sends this text in a header"),
     ],
 )
 def test_what_v1_cannot_carry_is_refused_before_it_is_sent(
     transport: Transport, sentori_sandbox: Sandbox, options: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=sentence):
-        xml_import.import_contacts(transport, **options)
+        xml_v1.import_contacts(transport, **options)
     assert sentori_sandbox.requests() == []

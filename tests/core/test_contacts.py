@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core import errors
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.contacts import Contacts, desired_contact, desired_contacts
-from airflow_provider_sentori.core.plan import Outcome
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.contacts.apply import Contacts
+from airflow_provider_sentori.core.contacts.desired import desired_contact, desired_contacts
+from airflow_provider_sentori.core.runs.outcome import Outcome
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -130,7 +131,9 @@ def test_a_read_only_field_with_another_value_is_refused_by_name(api: SentoriApi
 
 def test_an_unknown_field_is_refused_with_the_nearest_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for _ in ("without a contact", "with one"):
-        with pytest.raises(errors.InvalidInput, match=r"fields\.firstnam: .* no such field. Did you mean FirstName\?"):
+        with pytest.raises(
+            errors.InvalidInput, match=r"fields\.firstnam: .* no field named firstnam\. Did you mean FirstName\?"
+        ):
             make_true(api, "joe@example.com", fields={"firstnam": "Joe"})
         assert sentori_sandbox.writes() == []
         sentori_sandbox.put_contact("joe@example.com")
@@ -224,7 +227,7 @@ def test_a_blank_boolean_is_false_and_never_clears_a_mark(api: SentoriApi, sento
         outcome = make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
     assert outcome.action == "unchanged"
     sentori_sandbox.put_contact("joe@example.com", IsBadEmailAddress=True)
-    with pytest.raises(errors.InvalidInput, match="true or false is needed"):
+    with pytest.raises(errors.InvalidInput, match="neither true nor false"):
         make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Contact Fields: types, blanks, and when two values are the same."""
+"""contact fields: types, blanks, and when two values are the same."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ REFUSED = [
     ("FirstName", ["Joe"], "a single value is needed, not a list"),
     ("FirstName", {"a": 1}, "a single value is needed, not a dict"),
     ("FirstName", float("nan"), "not finite"),
-    ("IsMember", "perhaps", "true or false is needed"),
-    ("IsMember", 2, "true or false is needed"),
-    ("IsMember", None, "true or false is needed"),
+    ("IsMember", "perhaps", "neither true nor false"),
+    ("IsMember", 2, "neither true nor false"),
+    ("IsMember", None, "neither true nor false"),
     ("LoyaltyPoints", "twelve", "is a number"),
     ("LoyaltyPoints", True, "is a number"),
     ("LoyaltyPoints", "1_000", "is a number"),
     ("ModifiedTimestamp", "2026-01-01T00:00:00", "read-only"),
-    ("Nickname", "Jo", "no such field"),
+    ("Nickname", "Jo", "no field named"),
 ]
 
 

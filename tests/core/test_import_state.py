@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core import errors
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.import_plan import RowOutcome
-from airflow_provider_sentori.core.import_run import Declared, import_rows
-from airflow_provider_sentori.core.import_state import ImportState
-from airflow_provider_sentori.core.sources import given_rows
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.imports.memory import ImportState
+from airflow_provider_sentori.core.imports.options import ImportOptions
+from airflow_provider_sentori.core.imports.run import import_rows
+from airflow_provider_sentori.core.rows.sources import given_rows
+from airflow_provider_sentori.core.runs.outcome import Outcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentori_sandbox import Sandbox
@@ -33,10 +34,10 @@ def run(
     api: SentoriApi, state_file: Path, rows: list[dict[str, Any]], *, dry_run: bool = False, **declared: Any
 ) -> list[str]:
     """The outcomes in the order of the rows."""
-    outcomes: list[RowOutcome] = []
-    wanted = Declared(state_file=str(state_file), **declared)
+    outcomes: list[Outcome] = []
+    wanted = ImportOptions(state_file=str(state_file), **declared)
     result = import_rows(
-        api, lambda known: given_rows(rows, known_fields=known), outcomes.append, wanted, dry_run=dry_run
+        api, lambda schema: given_rows(rows, schema=schema), wanted, sink=outcomes.append, dry_run=dry_run
     )
     assert result.stopped_by is None
     by_place = {outcome.place: outcome.action for outcome in outcomes}
@@ -114,21 +115,21 @@ def test_a_column_that_was_left_out_is_taken_once_the_account_has_such_a_field(
 ) -> None:
     rows = people(1, Shoe="40")
     for _run in range(2):
-        outcomes: list[RowOutcome] = []
+        outcomes: list[Outcome] = []
         import_rows(
             api,
-            lambda known: given_rows(rows, ignore_unmapped=True, known_fields=known),
-            outcomes.append,
-            Declared(state_file=str(state_file)),
+            lambda schema: given_rows(rows, ignore_unmapped=True, schema=schema),
+            ImportOptions(state_file=str(state_file)),
+            sink=outcomes.append,
         )
     assert outcomes[-1].action == "unchanged"
     contacts = sentori_sandbox.contacts()
     sentori_sandbox.reset(seed={"structure": {"Shoe": "string"}, "contacts": contacts})
     import_rows(
         api,
-        lambda known: given_rows(rows, ignore_unmapped=True, known_fields=known),
-        outcomes.append,
-        Declared(state_file=str(state_file)),
+        lambda schema: given_rows(rows, ignore_unmapped=True, schema=schema),
+        ImportOptions(state_file=str(state_file)),
+        sink=outcomes.append,
     )
     assert outcomes[-1].action == "updated"
 
@@ -210,9 +211,9 @@ def test_a_row_that_was_sent_and_whose_answer_was_lost_is_known_no_more(
     changed = people(5, FirstName="Q")
     sentori_sandbox.fault("contact/import", kind="drop-after")
     sentori_sandbox.fault("contact/get", kind="status", status=500, times=200)
-    outcomes: list[RowOutcome] = []
-    wanted = Declared(state_file=str(state_file), compare=False)
-    import_rows(api, lambda fields: given_rows(changed), outcomes.append, wanted)
+    outcomes: list[Outcome] = []
+    wanted = ImportOptions(state_file=str(state_file), compare=False)
+    import_rows(api, lambda schema: given_rows(changed), wanted, sink=outcomes.append)
     assert {outcome.action for outcome in outcomes} == {"in_doubt"}
     sentori_sandbox.clear_faults()
     assert run(api, state_file, known) == ["updated"] * 5
@@ -221,7 +222,7 @@ def test_a_row_that_was_sent_and_whose_answer_was_lost_is_known_no_more(
 def test_a_new_field_of_the_account_is_found_though_the_names_are_remembered(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
 ) -> None:
-    with pytest.raises(errors.InvalidInput, match="no field of this account goes by the name of Shoe size"):
+    with pytest.raises(errors.InvalidInput, match="this account has no field named Shoe size"):
         run(api, state_file, people(5, **{"Shoe size": 40}))
     assert routes(sentori_sandbox) == {"contact/getstructure": 1}
 
@@ -270,10 +271,10 @@ def folder(file: Path, connect: Any) -> None:
 
 
 REFUSALS = {
-    other_account: "is of another account, or of this one with another API key or URL",
-    other_database: "is a database of something else",
-    no_database: "is a file of something else",
-    other_version: "is of another version",
+    other_account: "belongs to another account, or to this one with another API key or URL",
+    other_database: "is a database of another program",
+    no_database: "is a file of another program",
+    other_version: "was made by another version",
     folder: "cannot be (opened|used)",
 }
 
@@ -334,11 +335,11 @@ def test_however_the_days_go_the_last_run_leaves_what_a_run_without_a_state_file
     for rows, fault in days:
         if fault:
             sentori_sandbox.fault("contact/import", kind=fault)
-        wanted = Declared(state_file=str(state_file), chunk_size=2)
-        import_rows(api, lambda known, rows=rows: given_rows(rows), lambda outcome: None, wanted)  # type: ignore[misc]
+        wanted = ImportOptions(state_file=str(state_file), chunk_size=2)
+        import_rows(api, lambda schema, rows=rows: given_rows(rows), wanted)  # type: ignore[misc]
         sentori_sandbox.clear_faults()
     run(api, state_file, rows)
-    outcomes: list[RowOutcome] = []
-    import_rows(api, lambda known: given_rows(rows), outcomes.append, Declared(), dry_run=True)
+    outcomes: list[Outcome] = []
+    import_rows(api, lambda schema: given_rows(rows), ImportOptions(), sink=outcomes.append, dry_run=True)
     left = {outcome.email for outcome in outcomes if outcome.action not in ("unchanged", "duplicate", "invalid")}
     assert left <= {"info@example.com"}

@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core import errors
-from airflow_provider_sentori.core import report as reports
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.import_plan import RowOutcome
-from airflow_provider_sentori.core.import_run import Declared, import_rows
-from importing import STRUCTURE, Row, imports, people, run
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.imports.options import ImportOptions
+from airflow_provider_sentori.core.imports.run import import_rows
+from airflow_provider_sentori.core.rows.row import Row
+from airflow_provider_sentori.core.runs import report as reports
+from airflow_provider_sentori.core.runs.outcome import Outcome
+from run_import import STRUCTURE, imports, people, run
 from sentori_sandbox import Sandbox
 
 
@@ -90,7 +92,7 @@ def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
     ran = run(api, rows, chunk_size=3)
     assert ran.actions[:3] == ["in_doubt", "created", "created"]
     assert set(ran.actions[3:]) == {"failed"}
-    assert isinstance(ran.result.stopped_by, errors.NoAnswer)
+    assert isinstance(ran.result.stopped_by, errors.NoResponse)
     assert len(imports(sentori_sandbox)) == 1
 
 
@@ -106,7 +108,7 @@ def test_counters_that_do_not_add_up_are_said_and_the_rows_are_read(api: Sentori
 def test_a_request_that_is_refused_fails_its_rows_and_the_next_goes_on(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
-    body = '{"Code": 103, "Message": "Contact Fields not valid"}'
+    body = '{"Code": 103, "Message": "contact fields not valid"}'
     sentori_sandbox.fault("contact/import", kind="status", status=400, body=body)
     assert run(api, people(6), chunk_size=3).actions == ["failed"] * 3 + ["created"] * 3
 
@@ -119,10 +121,10 @@ def test_a_group_that_cannot_be_attached_hides_nothing_of_what_was_imported(
     body = '{"Code": 400, "Message": "Email is not a draft"}'
     sentori_sandbox.fault("contact/attach", kind="status", status=400, body=body)
     rows = [Row(f"row {number}", fields) for number, fields in enumerate(people(3), 1)]
-    result = import_rows(api, lambda known: rows, lambda outcome: None, Declared(attach_to="DRAFT001"))
+    result = import_rows(api, lambda schema: rows, ImportOptions(attach_to="DRAFT001"))
     assert (result.changed, result.summary["created"], len(result.upload_groups)) == (True, 3, 1)
     assert isinstance(result.stopped_by, errors.NotADraft)
-    assert "Its rows are imported" in str(result.stopped_by)
+    assert "The rows are imported" in str(result.stopped_by)
 
 
 class Report:
@@ -138,7 +140,7 @@ class Report:
 
 
 @pytest.mark.parametrize(
-    "trouble", [RuntimeError("gone"), KeyboardInterrupt(), errors.SourceBrokeOff("gone")], ids=repr
+    "trouble", [RuntimeError("gone"), KeyboardInterrupt(), errors.SourceInterrupted("gone")], ids=repr
 )
 def test_whatever_ends_a_run_the_report_tells_what_was_imported(
     api: SentoriApi, sentori_sandbox: Sandbox, trouble: BaseException
@@ -147,11 +149,15 @@ def test_whatever_ends_a_run_the_report_tells_what_was_imported(
         yield from (Row(f"row {number}", fields) for number, fields in enumerate(people(5), 1))
         raise trouble
 
-    report, outcomes = Report(), list[RowOutcome]()
+    report, outcomes = Report(), list[Outcome]()
     ended: BaseException | None = None
     try:
         result = import_rows(
-            api, lambda known: rows(), outcomes.append, Declared(chunk_size=2), report=reports.Report(report.stream)
+            api,
+            lambda schema: rows(),
+            ImportOptions(chunk_size=2),
+            sink=outcomes.append,
+            report=reports.Report(report.stream),
         )
         ended = result.stopped_by
     except BaseException as error:
@@ -167,18 +173,18 @@ def test_groups_are_attached_as_they_are_made_and_a_lost_one_is_said(api: Sentor
     sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/import", kind="drop-after")
     placed = [Row(f"row {number}", fields) for number, fields in enumerate(people(6), 1)]
-    plain = import_rows(api, lambda known: placed, lambda outcome: None, Declared(chunk_size=2))
+    plain = import_rows(api, lambda schema: placed, ImportOptions(chunk_size=2))
     assert plain.summary["created"] == 6 and len(plain.upload_groups) == 2
-    assert any("which Upload Group was made" in warning for warning in plain.warnings)
+    assert any("the ID of the upload group" in warning for warning in plain.warnings)
 
     sentori_sandbox.reset(seed={"emails": [{"ExternalID": "D1", "Name": "D", "kind": "email", "draft": True}]})
     sentori_sandbox.clear_requests()
     sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/import", kind="drop-after")
-    attached = import_rows(api, lambda known: placed, lambda outcome: None, Declared(chunk_size=2, attach_to="D1"))
+    attached = import_rows(api, lambda schema: placed, ImportOptions(chunk_size=2, attach_to="D1"))
     assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/import", "contact/attach", "contact/import"]
     assert (attached.summary["created"], attached.summary["failed"]) == (4, 2)
-    assert "It is not attached to the Draft Email" in str(attached.stopped_by)
+    assert "It is not attached to the draft email" in str(attached.stopped_by)
 
 
 def test_a_request_that_is_sent_again_is_said_and_without_time_to_look_it_is_not(
@@ -186,7 +192,7 @@ def test_a_request_that_is_sent_again_is_said_and_without_time_to_look_it_is_not
 ) -> None:
     sentori_sandbox.fault("contact/import", kind="drop-before")
     again = run(api, people(2))
-    assert again.actions == ["created"] * 2 and "It was sent again" in again.result.warnings[0]
+    assert again.actions == ["created"] * 2 and "the request was sent again" in again.result.warnings[0]
 
     sentori_sandbox.reset(seed={"structure": STRUCTURE})
     sentori_sandbox.fault("contact/import", kind="drop-before")
@@ -200,7 +206,7 @@ def test_without_reads_nobody_claims_to_know_what_a_lost_answer_did(api: Sentori
         sentori_sandbox.put_contact(**{"email": person["EmailAddress"], "FirstName": "P"})
     sentori_sandbox.fault("contact/import", kind="drop-before")
     ran = run(api, people(2, FirstName="P"), compare=False)
-    assert {outcome.attribution for outcome in ran.outcomes} == {"unknown"}
+    assert {outcome.certainty for outcome in ran.outcomes} == {"unknown"}
 
 
 def test_a_wrong_key_is_raised_before_anything_is_sent(connect: Any, sentori_sandbox: Sandbox) -> None:

@@ -9,14 +9,16 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from airflow_provider_sentori.core import sending
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.import_plan import RowOutcome
-from airflow_provider_sentori.core.import_run import Declared, import_rows
-from airflow_provider_sentori.core.seen import SeenAddresses
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.imports import attribution
+from airflow_provider_sentori.core.imports.options import ImportOptions
+from airflow_provider_sentori.core.imports.run import import_rows
+from airflow_provider_sentori.core.rows.duplicates import SeenAddresses
+from airflow_provider_sentori.core.rows.row import Row
+from airflow_provider_sentori.core.runs.outcome import Outcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from importing import STRUCTURE, Row, imports, people, run
+from run_import import STRUCTURE, imports, people, run
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -105,7 +107,7 @@ def test_who_is_role_based_is_found_by_reading_and_makes_no_run_changed(
     rows = [*people(2), {"EmailAddress": "info@example.com"}]
     ran = run(api, rows)
     assert ran.actions == ["created", "created", "rejected"]
-    assert {outcome.attribution for outcome in ran.outcomes} == {"inferred"}
+    assert {outcome.certainty for outcome in ran.outcomes} == {"inferred"}
     again = run(api, rows)
     assert again.actions == ["unchanged", "unchanged", "rejected"] and not again.result.changed
 
@@ -124,20 +126,20 @@ def test_one_rejected_row_among_many_is_found_with_few_reads(api: SentoriApi, se
     assert ran.actions == [*["created"] * 700, "rejected", *["duplicate"] * 300]
     reads = [entry for entry in sentori_sandbox.requests() if entry.route == "contact/get"]
     assert len(reads) == 701 + 100
-    assert {outcome.attribution for outcome in ran.outcomes if outcome.action == "rejected"} == {"inferred"}
+    assert {outcome.certainty for outcome in ran.outcomes if outcome.action == "rejected"} == {"inferred"}
 
 
 def test_a_difference_that_reading_does_not_explain_in_its_budget_is_told_by_count(
     api: SentoriApi, sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "MOST_ATTRIBUTED", 2)
+    monkeypatch.setattr(attribution, "MAX_READS", 2)
     body = {"TotalRows": 4, "EmailableRowsCreated": 3, "EmailableRowsUpdated": 0, "SuppressedUpdated": 0}
     body |= {"BadEmailUpdated": 0, "ExcludedDuplicates": 0, "ExcludedInvalidEmail": 0, "ExcludedRoleBased": 1}
     headers = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/import", kind="status", status=200, body=json.dumps(body), headers=headers)
     ran = run(api, people(4))
     assert Counter(ran.actions) == {"created": 3, "rejected": 1}
-    assert {outcome.attribution for outcome in ran.outcomes} == {"unknown"}
+    assert {outcome.certainty for outcome in ran.outcomes} == {"unknown"}
 
 
 @pytest.mark.parametrize("names", ["new", "old"])
@@ -150,9 +152,11 @@ def test_v1_has_the_same_outcomes_whatever_its_headers_are_called(
     sentori_sandbox.put_contact("p2@example.com", IsBadEmailAddress=True)
     rows = [*people(4, FirstName="P & Q"), {"EmailAddress": "info@example.com"}]
     placed = [Row(f"row {number}", fields) for number, fields in enumerate(rows, 1)]
-    outcomes: list[RowOutcome] = []
+    outcomes: list[Outcome] = []
     for _run in range(2):
-        done = import_rows(api, lambda known: placed, outcomes.append, Declared(api_version="v1", gzip_level=9))
+        done = import_rows(
+            api, lambda schema: placed, ImportOptions(api_version="v1", gzip_level=9), sink=outcomes.append
+        )
     assert [outcome.action for outcome in outcomes[:5]] == [
         "updated", "suppressed_updated", "bad_email_updated", "created", "rejected",
     ]  # fmt: skip
@@ -207,8 +211,8 @@ def test_what_xml_cannot_carry_concerns_one_row_only(api: SentoriApi, sentori_sa
     if where == "address":
         rows[0]["EmailAddress"] = "p\ufffe@example.com"
     placed = [Row(f"row {number}", fields) for number, fields in enumerate(rows, 1)]
-    outcomes: list[RowOutcome] = []
-    import_rows(api, lambda known: placed, outcomes.append, Declared(api_version="v1"))
+    outcomes: list[Outcome] = []
+    import_rows(api, lambda schema: placed, ImportOptions(api_version="v1"), sink=outcomes.append)
     actions = {outcome.place: outcome.action for outcome in outcomes}
     assert actions.pop("row 1") == ("invalid" if where == "address" else "updated")
     assert set(actions.values()) == {"created"}
@@ -251,7 +255,7 @@ def test_every_row_has_one_outcome_and_nothing_is_blanked_that_was_not_asked_for
     assert summary.pop("total") == sum(summary.values()) == len(rows)
     truth = {row["address"].lower(): row["outcome"] for one in sentori_sandbox.truth() for row in one["rows"]}
     for outcome in ran.outcomes:
-        if outcome.attribution != "unknown" and outcome.action not in ("unchanged", "duplicate", "invalid"):
+        if outcome.certainty != "unknown" and outcome.action not in ("unchanged", "duplicate", "invalid"):
             assert TRUTH[outcome.action] >= {truth[outcome.email.lower()]}
 
     for email, contact in before.items():

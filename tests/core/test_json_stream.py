@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from airflow_provider_sentori.core.json_stream import BrokenArray, objects
+from airflow_provider_sentori.core.api._json_stream import BrokenArray, objects
 from hypothesis import given
 from hypothesis import strategies as st
 

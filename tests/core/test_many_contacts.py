@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core import errors
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.contacts import Contacts, desired_contacts
-from airflow_provider_sentori.core.plan import summary
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.contacts.apply import Contacts
+from airflow_provider_sentori.core.contacts.desired import desired_contacts
+from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS
+from airflow_provider_sentori.core.runs.result import summary_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentori_sandbox import Sandbox
@@ -28,7 +30,7 @@ def test_outcomes_come_in_the_order_of_the_rows_and_each_contact_takes_one_read_
     outcomes = Contacts(api, concurrency=8).run(desired_contacts(rows(FirstName="P")))
     assert [outcome.email for outcome in outcomes] == PEOPLE
     counts = dict.fromkeys(["updated", "deleted", "unchanged", "failed", "in_doubt"], 0)
-    assert summary(outcomes) == {"total": 20, "created": 20, **counts}
+    assert summary_of(outcomes, OF_CONTACTS) == {"total": 20, "created": 20, **counts}
     routes = [entry.route for entry in sentori_sandbox.requests()]
     assert sorted(routes) == ["contact/add"] * 20 + ["contact/get"] * 20 + ["contact/getstructure"]
 
@@ -48,7 +50,9 @@ def test_one_invalid_item_keeps_all_from_being_written_and_each_is_named(
     with pytest.raises(errors.InvalidInput) as refused:
         Contacts(api, concurrency=8).run(desired_contacts(items))
     assert "2 items are invalid, and nothing was written." in str(refused.value)
-    assert "contacts[3].Fristname: this account has no such field. Did you mean FirstName?" in str(refused.value)
+    assert "contacts[3].Fristname: this account has no field named Fristname. Did you mean FirstName?" in str(
+        refused.value
+    )
     assert "contacts[7].IsBadEmailAddress: this field is a boolean" in str(refused.value)
     assert sentori_sandbox.writes() == []
 
@@ -56,7 +60,7 @@ def test_one_invalid_item_keeps_all_from_being_written_and_each_is_named(
 def test_the_same_address_twice_names_both_positions() -> None:
     items = [*rows(), {"EmailAddress": " Person3@EXAMPLE.com "}]
     with pytest.raises(
-        errors.InvalidInput, match=r"^contacts\[20\]\.EmailAddress: contacts\[3\]\.EmailAddress is the same address"
+        errors.InvalidInput, match=r"^contacts\[20\]\.EmailAddress: contacts\[3\]\.EmailAddress has the same address"
     ):
         desired_contacts(items)
 

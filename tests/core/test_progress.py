@@ -9,32 +9,33 @@ import json
 from pathlib import Path
 
 import pytest
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.import_run import Declared, import_rows
-from airflow_provider_sentori.core.progress import Progress, Standing
-from airflow_provider_sentori.core.sources import given_rows, open_source
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.imports.options import ImportOptions
+from airflow_provider_sentori.core.imports.run import import_rows
+from airflow_provider_sentori.core.rows.sources import given_rows, open_source
+from airflow_provider_sentori.core.runs.progress import Progress, Snapshot
 from sentori_sandbox import Sandbox
 
 
 @pytest.mark.parametrize(
     ("standing", "said"),
     [
-        (Standing(0, 4.2, None), "0 rows in 4 s"),
-        (Standing(1200, 3.0, None), "1,200 rows in 3 s, 400 a second"),
-        (Standing(120_000, 300.0, 540.0), "120,000 rows in 5 min, 400 a second, about 9 min left"),
-        (Standing(10, 7200.0, 7200.0), "10 rows in 2.0 h, 0 a second, about 2.0 h left"),
+        (Snapshot(0, 4.2, None), "0 rows in 4 s"),
+        (Snapshot(1200, 3.0, None), "1,200 rows in 3 s, 400 a second"),
+        (Snapshot(120_000, 300.0, 540.0), "120,000 rows in 5 min, 400 a second, about 9 min left"),
+        (Snapshot(10, 7200.0, 7200.0), "10 rows in 2.0 h, 0 a second, about 2.0 h left"),
     ],
 )
-def test_a_standing_is_a_line_for_people(standing: Standing, said: str) -> None:
+def test_a_standing_is_a_line_for_people(standing: Snapshot, said: str) -> None:
     assert str(standing) == said
 
 
 def test_the_time_left_comes_of_the_part_that_is_read() -> None:
     progress = Progress(lambda standing: None)
-    progress.take(100, 0.25)
-    assert progress.standing.seconds_left is None
-    progress.through(100)
-    standing = progress.standing
+    progress.read(100, 0.25)
+    assert progress.snapshot.seconds_left is None
+    progress.done(100)
+    standing = progress.snapshot
     assert standing.seconds_left == pytest.approx(3 * standing.seconds)
 
 
@@ -50,16 +51,15 @@ def test_an_import_tells_while_it_goes_on_and_ends_at_all_rows(
     else:
         src.write_text(csv if ending == "csv" else "".join(f"{json.dumps(row)}\n" for row in rows))
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0.05, times=40)
-    told: list[Standing] = []
-    with Progress(told.append, every=0.02) as progress:
+    told: list[Snapshot] = []
+    with Progress(told.append, interval=0.02) as progress:
         import_rows(
             api,
-            lambda known: given_rows(rows) if ending == "list" else open_source(src),
-            lambda outcome: None,
-            Declared(chunk_size=15, concurrency=2),
+            lambda schema: given_rows(rows) if ending == "list" else open_source(src),
+            ImportOptions(chunk_size=15, concurrency=2),
             progress=progress,
         )
     counts = [standing.rows for standing in told]
     assert counts == sorted(counts) and len(set(counts)) > 5
-    assert progress.standing.rows == 40
-    assert progress.standing.seconds_left == 0.0
+    assert progress.snapshot.rows == 40
+    assert progress.snapshot.seconds_left == 0.0

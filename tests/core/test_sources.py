@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core.errors import InvalidInput, MissingSource
-from airflow_provider_sentori.core.sources import BrokenSource, Row, given_rows, open_source
+from airflow_provider_sentori.core.rows.row import BrokenSource, Row
+from airflow_provider_sentori.core.rows.sources import given_rows, open_source
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,16 @@ characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 texts = st.text(st.sampled_from('",;\t\r\n \x0b\x85\u2028é😀@a') | characters, max_size=8)
 tables = st.lists(st.lists(texts, min_size=3, max_size=3), max_size=6)
 steps = st.sampled_from([1, 2, 3, 7, 64 * 1024])
+
+
+class Names:
+    """An account with these fields."""
+
+    def __init__(self, *names: str) -> None:
+        self.remembered = names
+
+    def load(self) -> tuple[str, ...]:
+        return self.remembered
 
 
 class SlowFile(io.BytesIO):
@@ -149,20 +160,20 @@ def test_a_spreadsheet_s_csv_with_mark_semicolons_and_empty_lines_is_read() -> N
 
 
 HEADER = "EmailAddress,Note\n"
-NOT_CLOSED = "the field in quotes that begins here is not closed"
+NOT_CLOSED = "a quoted field begins here and is never closed"
 BROKEN_CSV = {
     "open at the end": ('a@b.de,"x\ny"\nb@b.de,"open\nc@b.de,z\n', 1, f"line 4: {NOT_CLOSED}"),
     "open after another field": ('a@b.de,x\n"b\n@b.de","open\n', 1, f"line 4: {NOT_CLOSED}"),
     "open in the last character": ('a@b.de,"', 0, f"line 2: {NOT_CLOSED}"),
     "open for very long": ('a@b.de,"open' + "\nb@b.de,z" * 50_000, 0, f"line 2: {NOT_CLOSED}"),
-    "text after a quote": ('a@b.de,"x\ny"\n"b"@b.de,z\n', 1, "line 4: .* goes on after its closing quote"),
+    "text after a quote": ('a@b.de,"x\ny"\n"b"@b.de,z\n', 1, "line 4: .* continues after its closing quote"),
     "a long field": ("a@b.de,x\n\na@b.de," + "z" * 140_000, 1, "line 4: .* longer than 131,072 characters"),
     "a long field in quotes": ('"a\nb","' + "z" * 140_000 + '"', 0, "line 3: .* longer than 131,072 characters"),
-    "a short row": ("a@b.de,x\nb@b.de\n", 1, "line 3: 2 fields are expected, as in the header, and 1 came"),
-    "a long row": ('a@b.de,"x\ny"\nb@b.de,x,y\n', 1, "line 4: 2 fields are expected.*, and 3 came"),
-    "a NUL": ("a@b.de,x\nb@b.de,\0\n", 1, "line 3 holds a NUL character"),
+    "a short row": ("a@b.de,x\nb@b.de\n", 1, "line 3: the header has 2 fields, this row has 1"),
+    "a long row": ('a@b.de,"x\ny"\nb@b.de,x,y\n', 1, "line 4: the header has 2 fields, this row has 3"),
+    "a NUL": ("a@b.de,x\nb@b.de,\0\n", 1, "line 3 contains a NUL character"),
     "a line without end": ("a@b.de,x\n" + "a" * 3_000_000, 1, "line 3 is longer than 1,048,576 characters"),
-    "another encoding": (b"a@b.de,x\rb@b.de,Zo\xeb\n", 1, "line 3 is not utf-8.*give it as encoding"),
+    "another encoding": (b"a@b.de,x\rb@b.de,Zo\xeb\n", 1, "line 3 is not utf-8.*give that as encoding"),
     "another encoding after a bare return": (b"a@b.de,x\r\xeb\n", 1, "line 3 is not utf-8"),
     "half a character": (b"a@b.de,x\nb@b.de,Zo\xc3", 1, "line 3 is not utf-8"),
 }
@@ -195,8 +206,8 @@ def test_the_line_that_is_in_another_encoding_is_found_in_any_encoding(
 
 
 BROKEN_HEADERS = [
-    ("", "this is empty: a first line with the names of the columns is needed"),
-    ("\r\n\n", "this is empty: a first line with the names of the columns is needed"),
+    ("", "the file is empty. Its first line must contain the names"),
+    ("\r\n\n", "the file is empty. Its first line must contain the names"),
     ('EmailAddress,"Note\na@b.de,x\n', f"line 1: {NOT_CLOSED}"),
 ]
 
@@ -209,9 +220,9 @@ def test_a_file_without_a_whole_header_is_broken(data: str, sentence: str) -> No
 
 BROKEN_JSON = {
     "half an object": ('{"EmailAddress": "joe@example.com"', "Expecting ',' delimiter at character 35"),
-    "a list": ('["joe@example.com"]', "it is something else"),
-    "a key twice": ('{"EmailAddress": "joe@example.com", "EmailAddress": ""}', "a key is there twice"),
-    "NaN": ('{"EmailAddress": "joe@example.com", "Points": NaN}', "NaN is no JSON"),
+    "a list": ('["joe@example.com"]', "it is of another type"),
+    "a key twice": ('{"EmailAddress": "joe@example.com", "EmailAddress": ""}', "a key appears twice"),
+    "NaN": ('{"EmailAddress": "joe@example.com", "Points": NaN}', "NaN is not JSON"),
     "endless nesting": ('{"EmailAddress": ' + "[" * 200_000, "nested too deeply"),
 }
 
@@ -221,14 +232,14 @@ def test_a_line_that_is_no_object_is_named_without_what_it_holds(line: str, sent
     data = '{"EmailAddress": "ann@example.com"}\n\n' + line + "\n"
     found, refusal = rows_before_refusal(open_source(Stored("people.jsonl", data)))
     assert found == [Row("line 1", {"EmailAddress": "ann@example.com"})]
-    assert isinstance(refusal, BrokenSource) and re.match(f"line 3 is no JSON object .*{sentence}", refusal.message)
+    assert isinstance(refusal, BrokenSource) and re.match(f"line 3 is not a JSON object .*{sentence}", refusal.message)
     assert "joe@" not in str(refusal)
 
 
 @pytest.mark.parametrize("spoil", [lambda data: data[:-9], lambda data: b"no gzip", lambda data: data + b"more"])
 def test_compressed_data_that_are_damaged_are_broken(spoil: Any) -> None:
     data = spoil(gzip.compress((HEADER + "a@b.de,x\n").encode()))
-    with pytest.raises(BrokenSource, match=r"line [0-9] cannot be reached: the compressed data are damaged or cut off"):
+    with pytest.raises(BrokenSource, match=r"line [0-9] cannot be read: the compressed data are damaged or cut off"):
         list(open_source(Stored("people.csv.gz", data)))
 
 
@@ -249,35 +260,43 @@ def test_a_broken_source_survives_the_way_to_another_process() -> None:
 
 
 COLUMNS = [
-    ("email,Note", {}, "src: no column is EmailAddress. Map it: columns: {email: EmailAddress}."),
-    ("Note,E-Mail", {}, "src: no column is EmailAddress. Map it: columns: {E-Mail: EmailAddress}."),
-    ("emailaddress,Note", {}, "src: no column is EmailAddress. Map it: columns: {emailaddress: EmailAddress}."),
+    ("email,Note", {}, "src: no column holds EmailAddress. Map it: columns: {email: EmailAddress}."),
+    ("Note,E-Mail", {}, "src: no column holds EmailAddress. Map it: columns: {E-Mail: EmailAddress}."),
+    ("emailaddress,Note", {}, "src: no column holds EmailAddress. Map it: columns: {emailaddress: EmailAddress}."),
     ("EmailAddress;Note", {}, "as delimiter."),
-    ("Name,Note", {}, "There are Name, Note."),
-    ("EmailAddress,Shoe,City", {}, "no field of this account goes by the name of Shoe, City. Map by columns"),
-    ("EmailAddress, Note", {}, "goes by the name of ' Note'. Did you mean Note? Map"),
+    ("Name,Note", {}, "The columns: Name, Note."),
+    ("EmailAddress,Shoe,City", {}, "this account has no field named Shoe, City. Map the columns"),
+    ("EmailAddress, Note", {}, "no field named ' Note'. Did you mean Note? Map"),
     ("EmailAddress,,Note", {}, "src: the name of a column is empty"),
-    ("EmailAddress,Note,Note", {}, "src: the column Note is there more than once."),
-    ("joe@example.com,Joe", {}, "src: the first line holds an address, so it is no header."),
-    ("EmailAddress,Text", {"Texxt": "Note"}, "columns: there is no column Texxt. There are EmailAddress, Text."),
-    ("EmailAddress,Text", {"Text": "Noote"}, "columns.Text: this account has no field Noote. Did you mean Note?"),
-    ("EmailAddress,Text,Note", {"Text": "Note"}, "src: the field Note has several columns: Text, Note."),
-    ("EmailAddress,mail", {"mail": "EmailAddress"}, "the field EmailAddress has several columns: EmailAddress, mail."),
-    ("EmailAddress,Text", {"Text": ""}, "columns.Text: the name of a field is needed."),
-    ("EmailAddress,Text", ["Text"], "columns: a mapping of column names to field names is needed."),
+    ("EmailAddress,Note,Note", {}, "src: column Note appears twice."),
+    ("joe@example.com,Joe", {}, "src: the first line contains an address, so it is not a header."),
+    (
+        "EmailAddress,Text",
+        {"Texxt": "Note"},
+        "columns: the source has no column Texxt. Its columns: EmailAddress, Text.",
+    ),
+    ("EmailAddress,Text", {"Text": "Noote"}, "columns.Text: this account has no field named Noote. Did you mean Note?"),
+    ("EmailAddress,Text,Note", {"Text": "Note"}, "src: several columns are mapped to field Note: Text, Note."),
+    (
+        "EmailAddress,mail",
+        {"mail": "EmailAddress"},
+        "several columns are mapped to field EmailAddress: EmailAddress, mail.",
+    ),
+    ("EmailAddress,Text", {"Text": ""}, "columns.Text: the name of the field is missing."),
+    ("EmailAddress,Text", ["Text"], "columns: this is not a mapping of column names to field names."),
 ]
 
 
 @pytest.mark.parametrize(("header", "columns", "sentence"), COLUMNS)
 def test_a_header_that_does_not_fit_is_refused_before_any_row(header: str, columns: Any, sentence: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        next(iter(open_source(Stored("people.csv", header + "\n"), columns=columns, known_fields=["Note"])))
+        next(iter(open_source(Stored("people.csv", header + "\n"), columns=columns, schema=Names("Note"))))
     assert sentence in str(refused.value) and "joe@" not in str(refused.value)
 
 
 def test_columns_that_map_to_nothing_are_left_out_if_that_is_asked_for() -> None:
     data = "Shoe,mail,City,Text\n42,a@b.de,Ulm,x\n"
-    options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "known_fields": ["Note"]}
+    options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "schema": Names("Note")}
     expected = {"EmailAddress": "a@b.de", "Note": "x"}
     assert read_csv(data, ignore_unmapped=True, **options) == [Row("line 2", expected)]
     row = {"Shoe": 42, "mail": "a@b.de", "City": "Ulm", "Text": "x"}
@@ -287,16 +306,16 @@ def test_columns_that_map_to_nothing_are_left_out_if_that_is_asked_for() -> None
 
 GOOD = {"mail": "a@b.de", "Text": "x"}
 NOT_FITTING = [
-    ({"Text": "x"}, "no column is EmailAddress"),
-    ({**GOOD, "Shoe": 42}, "no field of this account goes by the name of Shoe"),
-    ({**GOOD, "Note": "y"}, "the field Note has several columns: Text, Note"),
+    ({"Text": "x"}, "no column holds EmailAddress"),
+    ({**GOOD, "Shoe": 42}, "this account has no field named Shoe"),
+    ({**GOOD, "Note": "y"}, "several columns are mapped to field Note: Text, Note"),
     ({**GOOD, "": "y"}, "the name of a column is empty"),
 ]
 
 
 @pytest.mark.parametrize(("row", "sentence"), NOT_FITTING)
 def test_a_row_with_names_that_do_not_fit_is_refused_at_its_place(row: dict[str, Any], sentence: str) -> None:
-    options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "known_fields": ["Note"]}
+    options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "schema": Names("Note")}
     rows = [GOOD, {"mail": "b@b.de"}, row]
     lines = "\n".join(map(json.dumps, rows))
     for source, place in (
@@ -311,7 +330,7 @@ def test_a_row_with_names_that_do_not_fit_is_refused_at_its_place(row: dict[str,
 
 @pytest.mark.parametrize("row", [None, "a@b.de", ["a@b.de"], {1: "a@b.de"}])
 def test_a_given_row_that_is_no_mapping_of_names_is_refused(row: Any) -> None:
-    with pytest.raises(InvalidInput, match=r"rows\[1\]: (a mapping of field names|the name of a column)"):
+    with pytest.raises(InvalidInput, match=r"rows\[1\]: (this is not a mapping of field names|the name of a column)"):
         list(given_rows([{"EmailAddress": "a@b.de"}, row], "rows"))
 
 
@@ -332,13 +351,13 @@ def test_the_name_tells_the_format_or_the_option_does(tmp_path: Path, name: str)
 
 
 OPTIONS = [
-    ("people.txt", {}, "src: the name ends in none of .csv, .jsonl"),
-    ("people.csv", {"source_format": "xml"}, "source_format: one of csv, jsonl is needed."),
-    ("people.csv", {"delimiter": ";;"}, "delimiter: one character is needed"),
-    ("people.csv", {"delimiter": '"'}, "delimiter: one character is needed"),
-    ("people.jsonl", {"delimiter": ";"}, "delimiter: goes with CSV only."),
-    ("people.csv", {"encoding": "utf-88"}, "encoding: there is no text encoding utf-88."),
-    ("people.csv", {"encoding": "base64"}, "encoding: there is no text encoding base64."),
+    ("people.txt", {}, "src: the name people.txt does not end in .csv, .jsonl"),
+    ("people.csv", {"source_format": "xml"}, "source_format: 'xml' is not one of csv, jsonl."),
+    ("people.csv", {"delimiter": ";;"}, "delimiter: this is not a single character"),
+    ("people.csv", {"delimiter": '"'}, "delimiter: this is not a single character"),
+    ("people.jsonl", {"delimiter": ";"}, "delimiter: can only be used with CSV."),
+    ("people.csv", {"encoding": "utf-88"}, "encoding: there is no text encoding named utf-88."),
+    ("people.csv", {"encoding": "base64"}, "encoding: there is no text encoding named base64."),
 ]
 
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from airflow_provider_sentori.core import errors, unsubscribe_limit
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.plan import OF_SUBSCRIPTIONS, summary
-from airflow_provider_sentori.core.subscriptions import Subscriptions, among
-from airflow_provider_sentori.core.suppression import suppress
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.lists import limit
+from airflow_provider_sentori.core.lists.membership import among
+from airflow_provider_sentori.core.lists.subscriptions import Subscriptions
+from airflow_provider_sentori.core.lists.suppression import suppress
+from airflow_provider_sentori.core.runs.outcome import OF_SUBSCRIPTIONS
+from airflow_provider_sentori.core.runs.result import summary_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentori_sandbox import Sandbox
@@ -157,7 +160,9 @@ def test_a_call_that_was_taken_without_effect_is_a_failure(api: SentoriApi, sent
     json = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/unsubscribe", kind="status", status=200, body="{}", headers=json)
     (outcome,) = Subscriptions(api, NEWS).unsubscribe([PEOPLE[0]])
-    assert str(outcome.error) == "contact/unsubscribe: Sentori took the call, but the contact is still on the list."
+    assert (
+        str(outcome.error) == "contact/unsubscribe: Sentori accepted the request, but the contact is still on the list."
+    )
 
 
 def test_an_unconfirmed_contact_that_the_list_does_not_show_is_unverifiable(
@@ -200,7 +205,8 @@ def test_a_list_is_found_by_its_exact_name(api: SentoriApi, sentori_sandbox: San
 
 
 def test_an_unknown_list_is_refused_with_those_that_there_are(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    sentence = r"^mailing_list: there is no .* There are: NEWS2026 \(News / UK\), OFFERS26 \(Offers\)\.$"
+    there_are = r"NEWS2026 \(News / UK\), OFFERS26 \(Offers\)"
+    sentence = rf"^mailing_list: no mailing list has the ID or name '.*'\. There are: {there_are}\.$"
     for given_list in ("NEWS", "news / uk", "NEWS2026/"):
         with pytest.raises(errors.InvalidInput, match=sentence):
             Subscriptions(api, given_list).subscribe(PEOPLE)
@@ -210,7 +216,7 @@ def test_an_unknown_list_is_refused_with_those_that_there_are(api: SentoriApi, s
 def test_a_name_that_two_lists_have_is_refused_with_their_ids(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     twins = [{"ExternalID": "A1", "Name": "Twin"}, {"ExternalID": "B2", "Name": "Twin"}]
     sentori_sandbox.reset(seed={"mailing_lists": twins})
-    with pytest.raises(errors.InvalidInput, match=r"2 Mailing Lists have this name.*: A1 \(Twin\), B2 \(Twin\)\."):
+    with pytest.raises(errors.InvalidInput, match=r"2 mailing lists are named 'Twin'.*: A1 \(Twin\), B2 \(Twin\)\."):
         Subscriptions(api, "Twin").subscribe(PEOPLE)
 
 
@@ -233,9 +239,9 @@ def test_no_input_makes_a_list_unsubscribe_global(api: SentoriApi, sentori_sandb
 def test_what_can_be_no_list_is_refused_before_any_request(
     api: SentoriApi, sentori_sandbox: Sandbox, mailing_list: Any
 ) -> None:
-    with pytest.raises(errors.InvalidInput, match=r"^mailing_list: the ExternalID or the name"):
+    with pytest.raises(errors.InvalidInput, match=r"^mailing_list: .* is not the ID or the name"):
         Subscriptions(api, mailing_list).unsubscribe([PEOPLE[0]])
-    with pytest.raises(errors.InvalidInput, match=r"^mailing_list: an ExternalID is needed"):
+    with pytest.raises(errors.InvalidInput, match=r"^mailing_list: .* is not an ExternalID"):
         api.unsubscribe_from_list(PEOPLE[0], mailing_list)
     assert sentori_sandbox.requests() == []
 
@@ -271,21 +277,21 @@ def test_the_brake_counts_who_would_leave(
 
 
 def test_a_percentage_is_rounded_down_and_no_more() -> None:
-    assert [unsubscribe_limit.checked(given).of(375) for given in ("18.4%", "18.3%", "0%", "100%")] == [69, 68, 0, 375]
-    assert unsubscribe_limit.checked("5%").of(10) == 0
+    assert [limit.checked(given).of(375) for given in ("18.4%", "18.3%", "0%", "100%")] == [69, 68, 0, 375]
+    assert limit.checked("5%").of(10) == 0
 
 
 @pytest.mark.parametrize("limit", [None, "", "some", "-1", "101%", True, 1.5, "%"])
 def test_exact_without_a_brake_is_refused_before_any_request(
     api: SentoriApi, sentori_sandbox: Sandbox, limit: Any
 ) -> None:
-    with pytest.raises(errors.InvalidInput, match=r"^max_unsubscribes: exact takes everybody else off the list"):
+    with pytest.raises(errors.InvalidInput, match=r"^max_unsubscribes: exact removes all other subscribers"):
         Subscriptions(api, NEWS).make_exact(PEOPLE, max_unsubscribes=limit)
     assert sentori_sandbox.requests() == []
 
 
 def test_exact_with_nobody_is_refused_unless_it_is_meant(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    with pytest.raises(errors.InvalidInput, match=r"^emails: no addresses with exact would empty the list"):
+    with pytest.raises(errors.InvalidInput, match=r"^emails: no addresses are given, and exact would empty the list"):
         Subscriptions(api, NEWS).make_exact([], max_unsubscribes="100%")
     assert sentori_sandbox.requests() == []
 
@@ -414,11 +420,11 @@ def test_a_suppression_that_was_taken_without_effect_is_a_failure(api: SentoriAp
     json = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/unsubscribe/all", kind="status", status=200, body="{}", headers=json)
     outcome = suppress(api, PEOPLE[0])
-    assert str(outcome.error).endswith("Sentori took the call, but the contact is not suppressed.")
+    assert str(outcome.error).endswith("Sentori accepted the request, but the contact is not suppressed.")
 
 
 def test_the_summary_counts_each_outcome_once(api: SentoriApi) -> None:
     outcomes = Subscriptions(api, NEWS).subscribe([*PEOPLE, "nobody@example.com"])
-    counts = summary(outcomes, OF_SUBSCRIPTIONS)
+    counts = summary_of(outcomes, OF_SUBSCRIPTIONS)
     assert (counts["total"], counts["subscribed"], counts["failed"]) == (7, 6, 1)
     assert counts.pop("total") == sum(counts.values())

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from airflow_provider_sentori.core.thresholds import Thresholds
+from airflow_provider_sentori.core.runs.thresholds import Thresholds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,11 +43,13 @@ def test_a_percentage_that_does_not_hold_yet_is_no_threshold() -> None:
     thresholds = Thresholds(max_rejected_percent=5, min_rows=100)
     few, many = ({**NOTHING, "invalid": 1, "total": total} for total in (99, 100))
 
-    assert thresholds.warnings(few) == ["Invalid rows: 1. That fails no run of less than 100 rows (min_rows)."]
+    assert thresholds.warnings(few) == [
+        "Invalid rows: 1. max_rejected_percent does not apply to fewer than 100 rows (min_rows)."
+    ]
     assert thresholds.warnings(many) == []
 
 
 def test_what_failed_or_is_in_doubt_breaks_without_a_threshold() -> None:
     broken = Thresholds().broken({**NOTHING, "failed": 1, "in_doubt": 2, "total": 3})
 
-    assert broken == "Rows that failed: 1. Rows in doubt: 2."
+    assert broken == "Failed rows: 1. Rows in doubt: 2."

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core import errors
-from airflow_provider_sentori.core.api import SentoriApi
-from airflow_provider_sentori.core.contacts import Contacts, desired_contact
-from airflow_provider_sentori.core.plan import Outcome
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.contacts.apply import Contacts
+from airflow_provider_sentori.core.contacts.desired import desired_contact
+from airflow_provider_sentori.core.runs.outcome import Outcome
 from sentori_sandbox import Sandbox
 
 ACTED: list[dict[str, Any]] = [{"kind": "drop-after"}, {"kind": "half-json"}, {"kind": "short"}]
@@ -74,7 +75,7 @@ def test_a_write_that_cannot_be_looked_up_is_in_doubt_by_name(
     sentori_sandbox.fault("contact/get", kind="status", status=500, times=4)
     outcome = make_true(api, **desired)
     assert (outcome.action, outcome.changed) == ("in_doubt", False)
-    assert f"Whether the contact is {action} could not be found out" in str(outcome.error)
+    assert f"It is not known whether the contact was {action}" in str(outcome.error)
     assert len(sentori_sandbox.writes()) == 1
 
 

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 import trustme
-from airflow_provider_sentori.core import errors, sources
-from airflow_provider_sentori.core.api import SentoriApi
+from airflow_provider_sentori.core import errors
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.rows import sources
 from sentori_sandbox import Sandbox
 
 EMAIL = "joe@example.com"
@@ -79,14 +80,15 @@ def test_a_host_name_that_nobody_knows_is_said_to_be_unreachable(connect: Any) -
 
 def test_a_host_that_says_nothing_is_named_with_the_seconds(connect: Any, silent_url: str) -> None:
     api = connect(url=silent_url, api_key="key", timeout=0.05)
-    with pytest.raises(errors.NoAnswer, match=r"127\.0\.0\.1:\d+ did not answer within 0\.05 seconds \(timeout\)\."):
+    with pytest.raises(errors.NoResponse, match=r"127\.0\.0\.1:\d+ did not answer within 0\.05 seconds \(timeout\)\."):
         api.get_contact(EMAIL)
 
 
 def test_a_certificate_of_an_unknown_authority_is_refused_at_once(connect: Any, tls_url: str) -> None:
     api = connect(url=tls_url, api_key="key")
     with pytest.raises(
-        errors.CertificateRefused, match=r"certificate of localhost:\d+ is refused: .*name its cert.* ca_path"
+        errors.CertificateRefused,
+        match=r"certificate of localhost:\d+ was refused: .*authority's certificate as ca_path",
     ):
         api.get_contact(EMAIL)
     assert api.statistics.requests == 1
@@ -128,7 +130,7 @@ def test_an_answer_that_is_not_sentoris_is_an_error_of_its_own(
 ) -> None:
     sentori_sandbox.put_contact(EMAIL)
     sentori_sandbox.fault("contact/get", times=4, **fault)
-    with pytest.raises(errors.UnreadableAnswer, match=r"^contact/get: no Sentori answer from 127\.0\.0\.1:\d+: "):
+    with pytest.raises(errors.UnreadableResponse, match=r"^contact/get: no Sentori response from 127\.0\.0\.1:\d+: "):
         api.get_contact(EMAIL)
 
 
@@ -137,16 +139,16 @@ def test_an_error_page_is_not_taken_for_an_error_of_sentoris(
     api: SentoriApi, sentori_sandbox: Sandbox, status: int
 ) -> None:
     sentori_sandbox.fault("contact/get", kind="html", status=status)
-    with pytest.raises(errors.NotSentori, match=rf"no Sentori answer from .*; it sent text/html \(HTTP {status}\)"):
+    with pytest.raises(errors.NotSentori, match=rf"no Sentori response from .*; it sent text/html \(HTTP {status}\)"):
         api.get_contact(EMAIL)
 
 
 @pytest.mark.parametrize(
     ("key", "kind", "sentence"),
     [
-        ("wrong", errors.ApiKeyNotValid, "check api_key for a slip"),
-        ("locked_key", errors.AccountNotAccessible, "an account that cannot be opened"),
-        ("gone_key", errors.AccountNotFound, "an account that does not exist"),
+        ("wrong", errors.ApiKeyNotValid, "Sentori does not know this API key"),
+        ("locked_key", errors.AccountNotAccessible, "account of this API key cannot be opened"),
+        ("gone_key", errors.AccountNotFound, "account of this API key does not exist"),
     ],
 )
 @pytest.mark.parametrize("code_type", ["number", "string"])

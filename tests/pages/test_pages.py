@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
-from airflow_provider_sentori.core.progress import Standing
+from airflow_provider_sentori.core.runs.progress import Snapshot
 from snippets import PAGES, ROOT, languages, snippets, text
 
 # Who tries the snippets of a page in a language. What is in a shell, and not here, is held against the guide to getting
@@ -69,7 +69,7 @@ def test_a_command_is_one_that_is_played_or_made(page: str) -> None:
 
 
 def test_the_progress_of_the_guide_is_such_a_line() -> None:
-    assert snippets("docs/imports.md", "text") == [f"<localhost> {Standing(120_000, 300.0, 540.0)}\n"]
+    assert snippets("docs/imports.md", "text") == [f"<localhost> {Snapshot(120_000, 300.0, 540.0)}\n"]
 
 
 @pytest.mark.parametrize("page", PAGES)

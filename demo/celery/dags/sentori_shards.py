@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from airflow.providers.common.compat.sdk import DAG, BaseHook, task
 from airflow_provider_sentori.operators.sentori import SentoriImportOperator
-from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriOperator
+from airflow_provider_sentori.transfers.sql_to_sentori import SqlToSentoriImportOperator
 
 ROWS_PER_SHARD = 2_500
 
@@ -28,7 +28,7 @@ with DAG(
         starts = range(first, last + 1, ROWS_PER_SHARD)
         return [{"low": low, "high": min(low + ROWS_PER_SHARD - 1, last)} for low in starts]
 
-    compared = SqlToSentoriOperator.partial(
+    compared = SqlToSentoriImportOperator.partial(
         task_id="compare",
         sql_conn_id="crm",
         sql="SELECT email, first_name FROM people WHERE id BETWEEN %(low)s AND %(high)s ORDER BY id",

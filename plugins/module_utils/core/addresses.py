@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Email addresses: which we send on, and when two are the same."""
+"""Email addresses: which ones are sent, and when two are the same."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from .errors import InvalidInput
 _MAX_LENGTH = 254
 # No blanks, no control characters, no half of a surrogate pair: none of them can be sent.
 _PART = r"[^\s@\x00-\x1f\x7f\ud800-\udfff]+"
-# What could end or change a path is in no domain, and stays out of it whatever stands in between.
+# A domain contains none of the characters that could end or change a path, whatever server reads it.
 _LABEL = _PART.replace("@", "@./?#%\\\\")
 _SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
 
 
 def checked(email: object, option: str) -> str:
-    """The address without surrounding blanks, its case untouched.
+    """The address without surrounding blanks, its case unchanged.
 
-    Only what can be no address anywhere is refused; the finer syntax is Sentori's to judge (its code 100).
+    Refuses only what cannot be an address anywhere; Sentori judges the finer syntax (its code 100).
     Raises InvalidInput, naming ``option``.
     """
     if email is None or (isinstance(email, str) and not email.strip()):
-        raise InvalidInput("an email address is needed, and none was given.", option=option)
+        raise InvalidInput("the email address is missing.", option=option)
     if not isinstance(email, str):
-        raise InvalidInput(f"an email address is needed, not a {type(email).__name__}.", option=option)
+        raise InvalidInput(f"an email address is needed, and type {type(email).__name__} was given.", option=option)
     address = email.strip()
     if len(address) > _MAX_LENGTH or not _SYNTAX.fullmatch(address):
-        raise InvalidInput("this is not an email address (expected is name@domain.tld).", option=option)
+        raise InvalidInput("this is not an email address (a name, @ and a domain are expected).", option=option)
     return address
 
 
 def distinct(emails: Iterable[tuple[str, object]]) -> list[str]:
-    """Many addresses, each with the option that it stands in, checked. Raises InvalidInput also for one given twice."""
+    """Many addresses, each with the option it comes from, checked. Raises InvalidInput also for a duplicate."""
     addresses: list[str] = []
     first: dict[str, str] = {}
     for option, email in emails:
         address = checked(email, option)
         if first.setdefault(comparable(address), option) != option:
-            raise InvalidInput(f"{first[comparable(address)]} is the same address already.", option=option)
+            raise InvalidInput(f"{first[comparable(address)]} has the same address.", option=option)
         addresses.append(address)
     return addresses
 
 
 def comparable(email: str) -> str:
-    """What two spellings of one address have in common: case and surrounding blanks do not count."""
+    """The form in which all spellings of one address are equal: case and surrounding blanks do not count."""
     return email.strip().lower()
 
 

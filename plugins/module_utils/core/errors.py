@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Everything that can go wrong, as classes: one for each vendor code, and one for each way to get no answer.
+"""All errors of this project: one class for each code of Sentori's, and one for each way to get no response.
 
-An error names the operation (``contact/get``), never the address or the key. All of them pickle.
-Vendor codes: api-errors.
+An error names the operation (``contact/get``), never the address or the key. All errors can be pickled.
+Codes: api-errors.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ class SentoriError(Exception):
     """Base of all errors of this project.
 
     Attributes: ``message`` (a sentence), ``operation`` (such as ``contact/get``, or None before any
-    request), ``status`` (HTTP, or None), ``code`` (the vendor's, or None), ``retry_after`` (seconds, or None).
+    request), ``status`` (HTTP, or None), ``code`` (Sentori's, or None), ``retry_after`` (seconds, or None).
 
-    The class says what follows from the error:
+    The class tells what follows from the error:
 
     - ``retryable``: the same request may succeed a little later;
     - ``ambiguous``: Sentori may have acted on the request;
     - ``overloaded``: Sentori itself asked for a pause, and has not acted;
-    - ``concerns_run``: every other request of this run would meet it too.
+    - ``concerns_run``: every other request of this run would fail in the same way.
     """
 
     retryable = False
@@ -61,7 +61,7 @@ class SentoriError(Exception):
 
 
 class InvalidInput(SentoriError):
-    """Refused by us before any write; ``option`` names what was given wrongly (``contacts[3].EmailAddress``)."""
+    """Refused by us before any write; ``option`` names what is wrong (``contacts[3].EmailAddress``)."""
 
     def __init__(self, message: str, *, option: str | None = None) -> None:
         super().__init__(message)
@@ -72,7 +72,7 @@ class InvalidInput(SentoriError):
 
 
 class MissingSource(InvalidInput):
-    """What rows are read from cannot be opened now; it may be there later."""
+    """A source of rows cannot be opened now; it may exist later."""
 
     retryable = True
 
@@ -85,55 +85,55 @@ class NoConnection(SentoriError):
 
 
 class CertificateRefused(SentoriError):
-    """The host's TLS certificate is not one we trust; nothing was sent."""
+    """The TLS certificate of the host is not trusted; nothing was sent."""
 
     concerns_run = True
 
 
-class NoAnswer(SentoriError):
-    """The request may have arrived, but no whole answer came back (timeout, reset)."""
+class NoResponse(SentoriError):
+    """The request may have arrived, but no complete response came back (timeout, reset)."""
 
     retryable = True
     ambiguous = True
 
 
 class NotSentori(SentoriError):
-    """What answered does not speak Sentori's API, and nothing suggests that Sentori saw the request."""
+    """The server that responded does not speak Sentori's API, and nothing suggests that Sentori saw the request."""
 
 
-class KeptFromSentori(NotSentori):
-    """A redirect, or a closed door (401, 403, 407) that is not Sentori's own: it stands before every request."""
+class Intercepted(NotSentori):
+    """A redirect, or a refusal (401, 403, 407) that is not Sentori's own: every request would meet it."""
 
     concerns_run = True
 
 
-class UnreadableAnswer(SentoriError):
-    """A success that is no Sentori answer (HTML, half a JSON document): Sentori may have acted all the same."""
+class UnreadableResponse(SentoriError):
+    """A success that is not a response of Sentori (HTML, half a JSON document): Sentori may have acted all the same."""
 
     retryable = True
     ambiguous = True
 
 
-class ServerTrouble(SentoriError):
-    """A 5xx that does not say whether Sentori acted (500, 502, 504, or 503 without Retry-After)."""
+class ServerError(SentoriError):
+    """A 5xx that does not tell whether Sentori acted (500, 502, 504, or 503 without Retry-After)."""
 
     retryable = True
     ambiguous = True
 
 
 class Overloaded(SentoriError):
-    """429, or 503 with Retry-After: Sentori has not acted, and wants a pause."""
+    """429, or 503 with Retry-After: Sentori has not acted, and asks for a pause."""
 
     retryable = True
     overloaded = True
 
 
-class NotTaken(SentoriError):
-    """Sentori answered with a success, and reading shows that nothing came of it."""
+class NoEffect(SentoriError):
+    """Sentori answered with a success, and a read shows that nothing has changed."""
 
 
-class SourceBrokeOff(SentoriError):
-    """What rows are read from has failed in the middle; it may be whole again later."""
+class SourceInterrupted(SentoriError):
+    """A source of rows failed in the middle; it may be complete later."""
 
     retryable = True
 
@@ -146,7 +146,7 @@ class ImportInProgress(SentoriError):
 
 
 class ApiError(SentoriError):
-    """Sentori's own ``{"Code", "Message"}``; an unknown code is an ApiError itself."""
+    """Sentori's own ``{"Code", "Message"}``; an unknown code is a plain ApiError."""
 
     advice: str | None = None
 
@@ -162,19 +162,19 @@ class _AccountError(ApiError):
 class ApiKeyNotValid(_AccountError):
     """1: the key opens no account."""
 
-    advice = "The API key is not one of Sentori's: check api_key for a slip, or take the key from Settings, API."
+    advice = "Sentori does not know this API key: compare api_key with the key under Settings, API."
 
 
 class AccountNotAccessible(_AccountError):
-    """2: the key looks right, but its account cannot be opened."""
+    """2: the key looks right, but its account cannot be accessed."""
 
-    advice = "The API key belongs to an account that cannot be opened at the moment: ask Sentori's support."
+    advice = "The account of this API key cannot be opened at the moment: ask Sentori's support."
 
 
 class AccountNotFound(_AccountError):
     """3: the key looks right, but its account does not exist."""
 
-    advice = "The API key belongs to an account that does not exist (any more): use a key of an existing account."
+    advice = "The account of this API key does not exist any more: use a key of an existing account."
 
 
 class EmailAddressNotValid(ApiError):
@@ -246,8 +246,8 @@ BY_CODE: dict[int, type[ApiError]] = {
 
 
 def api_error(operation: str, status: int, code: int, message: str) -> ApiError:
-    """The error for an answer with a vendor code; ``message`` is the vendor's text, already redacted."""
+    """The error for a response with one of Sentori's codes; ``message`` is Sentori's text, already redacted."""
     kind = BY_CODE.get(code, ApiError)
-    said = f"Sentori said: {message} (code {code}, HTTP {status})."
-    sentence = f"{kind.advice} {said}" if kind.advice else said
+    verdict = f"Sentori said: {message} (code {code}, HTTP {status})."
+    sentence = f"{kind.advice} {verdict}" if kind.advice else verdict
     return kind(sentence, operation=operation, status=status, code=code)

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Contact Fields: their names, their types, and when two values are the same.
+"""Contact fields: their names, their types, and when two values are the same.
 
-A field given is to hold; a field left out is left alone. None and ``""`` both mean blank.
-Fields differ from account to account. Sources: API Contact Endpoints, Get a Contact (all fields that the web
+A field that is given is to have this value; a field that is left out stays unchanged. None and ``""`` both mean blank.
+Fields differ between accounts. Sources: API Contact Endpoints, Get a Contact (all fields that the web
 interface can export) and Get Contact Structure (those that can be imported into).
 """
 
@@ -41,14 +41,14 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def checked(given: object, option: str) -> Contact:
-    """Fields as a user gave them, with dates as ISO text. Raises InvalidInput where a value is no single value."""
+    """Fields as a user gave them, dates as ISO text. Raises InvalidInput for a value that is not a single value."""
     if not isinstance(given, Mapping):
         raise InvalidInput("a mapping of field names to values is needed.", option=option)
     return {_checked_name(name, option): _checked_value(value, option, name) for name, value in given.items()}
 
 
 def need_structure(desired: Mapping[str, FieldValue], current: Contact | None) -> bool:
-    """Whether ``getstructure`` is needed to compare: a name that Sentori did not return, or a type not to be seen."""
+    """Whether ``getstructure`` is needed to compare: Sentori returned no such name, or a null that shows no type."""
     return any(
         current is None or name not in current or (current[name] is None and not is_blank(value))
         for name, value in desired.items()
@@ -59,7 +59,7 @@ def need_structure(desired: Mapping[str, FieldValue], current: Contact | None) -
 def differences(
     desired: Mapping[str, FieldValue], current: Contact | None, structure: Contact | None, option: str
 ) -> Contact:
-    """What a write has to carry so that ``desired`` holds: field name to value, in Sentori's types.
+    """The fields that a write must carry to reach ``desired``: field name -> value, in Sentori's types.
 
     ``current``: the contact, None if there is none. ``structure``: an example of each importable field, None if
     ``need_structure`` said no. Raises InvalidInput: an unknown field, a read-only one with another value, a
@@ -71,11 +71,11 @@ def differences(
         stored = current.get(name) if current is not None else None
         if name in READ_ONLY:
             if not same(value, stored) and (stored is None or str(value).lower() != str(stored).lower()):
-                raise InvalidInput("this field is read-only in Sentori, and does not hold this value.", option=where)
+                raise InvalidInput("this field is read-only in Sentori, and has another value.", option=where)
             continue
         examples = {**(current or {}), **(structure or {})}
         if name not in examples:
-            raise InvalidInput(f"this account has no such field.{hint(name, examples)}", option=where)
+            raise InvalidInput(f"this account has no field named {name}.{hint(name, examples)}", option=where)
         wanted = _coerced(value, examples.get(name), stored, where)
         if not same(wanted, stored):
             found[name] = wanted
@@ -88,17 +88,17 @@ def typed(name: str, value: FieldValue, structure: Contact, option: str) -> Fiel
         return value
     where = f"{option}.{name}"
     if name not in structure:
-        raise InvalidInput(f"this account has no such field.{hint(name, structure)}", option=where)
+        raise InvalidInput(f"this account has no field named {name}.{hint(name, structure)}", option=where)
     return _coerced(value, structure[name], None, where)
 
 
 def blank_of(name: str, structure: Contact) -> FieldValue:
-    """What a field holds when it is cleared: a boolean is false."""
+    """The value of a field that is cleared: false for a boolean."""
     return False if name in structure and kind_of(structure[name]) == "boolean" else ""
 
 
 def is_sendable(value: FieldValue) -> bool:
-    """Whether a value can be sent at all: a text with half of a character in it cannot."""
+    """Whether a value can be sent at all: a text with half of a character cannot."""
     return not isinstance(value, str) or value.isascii() or not _SURROGATE.search(value)
 
 
@@ -116,7 +116,7 @@ def is_blank(value: FieldValue) -> bool:
 def _checked_name(name: object, option: str) -> str:
     if isinstance(name, str) and (name.isidentifier() or (name.strip() and not _SURROGATE.search(name))):
         return name
-    raise InvalidInput("a field name is empty, or is no text.", option=option)
+    raise InvalidInput("a field name is empty, or not a text.", option=option)
 
 
 def _checked_value(value: object, option: str, name: str) -> FieldValue:
@@ -132,10 +132,10 @@ def _checked_other(value: object, option: str) -> FieldValue:
     if isinstance(value, float) and not math.isfinite(value):
         raise InvalidInput("this number is not finite.", option=option)
     if isinstance(value, str) and _SURROGATE.search(value):
-        raise InvalidInput("this text holds half of a character (a lone surrogate).", option=option)
+        raise InvalidInput("this text contains half of a character (a lone surrogate).", option=option)
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
-    raise InvalidInput(f"a single value is needed, not a {type(value).__name__}.", option=option)
+    raise InvalidInput(f"a single value is needed, and type {type(value).__name__} was given.", option=option)
 
 
 def kind_of(example: FieldValue) -> str:

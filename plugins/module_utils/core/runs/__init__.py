@@ -1,5 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What every run has, whatever it applies: the files it reads and writes."""
+"""What every run has, whatever it applies to Sentori: outcomes, their account, and the files that it writes.
+
+- ``outcome``: what became of one row, as data, and all actions;
+- ``result``: what became of all rows: counts, upload groups, warnings, and the error that stopped the run;
+- ``thresholds``: how many rows may be refused before the task fails;
+- ``report``: rows that were not simply done, as JSON Lines;
+- ``progress``: how far a run is;
+- ``files``: no file has two purposes; ``state_file``: a file of SQLite that remembers earlier runs of one account.
+"""
 
 from __future__ import annotations
+
+__all__ = ["files", "outcome", "progress", "report", "result", "state_file", "thresholds"]

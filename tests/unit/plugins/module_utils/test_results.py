@@ -1,18 +1,19 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Outcomes in Ansible's words."""
+"""Outcomes as the results of Ansible's tasks."""
 
 from __future__ import annotations
 
 from ansible_collections.sentori.sentori.plugins.module_utils import _results
-from ansible_collections.sentori.sentori.plugins.module_utils.core import errors, plan
-from ansible_collections.sentori.sentori.plugins.module_utils.core.plan import Outcome
+from ansible_collections.sentori.sentori.plugins.module_utils.core import errors
+from ansible_collections.sentori.sentori.plugins.module_utils.core.runs import outcome as actions
+from ansible_collections.sentori.sentori.plugins.module_utils.core.runs.outcome import Outcome
 
 REFUSED = errors.SentoriError("A field is unknown.", operation="contact/update", status=400, code=103)
 
 
 def failed(number):
-    return Outcome(f"person{number}@example.com", plan.FAILED, error=REFUSED)
+    return Outcome(f"person{number}@example.com", actions.UNCHANGED).failed(REFUSED)
 
 
 def test_a_failure_says_only_the_facts_that_are_known():
@@ -23,13 +24,15 @@ def test_a_failure_says_only_the_facts_that_are_known():
 
 
 def test_an_unchanged_contact_has_no_diff():
-    result = _results.contact_result(Outcome("a@example.com", plan.UNCHANGED, contact={"FirstName": "Ada"}))
+    result = _results.contact_result(Outcome("a@example.com", actions.UNCHANGED, contact={"FirstName": "Ada"}))
     assert result == {"changed": False, "action": "unchanged", "contact": {"FirstName": "Ada"}, "warnings": ()}
 
 
 def test_what_is_in_doubt_shows_what_was_tried():
     result = _results.contact_result(
-        Outcome("a@example.com", plan.IN_DOUBT, {"FirstName": "Ada"}, {"FirstName": "A."}, error=REFUSED)
+        Outcome(
+            "a@example.com", actions.IN_DOUBT, before={"FirstName": "Ada"}, after={"FirstName": "A."}, error=REFUSED
+        )
     )
     assert result["failed"] and not result["changed"]
     assert result["diff"] == {"before": {"FirstName": "Ada"}, "after": {"FirstName": "A."}}
@@ -38,9 +41,9 @@ def test_what_is_in_doubt_shows_what_was_tried():
 def test_the_diff_of_many_contacts_holds_those_that_changed_and_no_other():
     result = _results.contacts_result(
         [
-            Outcome("new@example.com", plan.CREATED, None, {"FirstName": "New"}),
-            Outcome("same@example.com", plan.UNCHANGED),
-            Outcome("old@example.com", plan.DELETED, {"FirstName": "Old"}, None),
+            Outcome("new@example.com", actions.CREATED, after={"FirstName": "New"}),
+            Outcome("same@example.com", actions.UNCHANGED),
+            Outcome("old@example.com", actions.DELETED, before={"FirstName": "Old"}),
         ]
     )
     assert result["diff"] == {
@@ -51,7 +54,7 @@ def test_the_diff_of_many_contacts_holds_those_that_changed_and_no_other():
 
 
 def test_one_that_failed_fails_the_task_and_leaves_the_results_of_all():
-    result = _results.contacts_result([Outcome("a@example.com", plan.UNCHANGED), failed(1)])
+    result = _results.contacts_result([Outcome("a@example.com", actions.UNCHANGED), failed(1)])
     assert result["failed"]
     assert result["msg"].startswith("1 of 2 contacts failed. contacts[1] (p***@example.com): ")
     assert [entry["action"] for entry in result["results"]] == ["unchanged", "failed"]
@@ -64,19 +67,19 @@ def test_a_long_list_of_failures_is_cut_and_what_is_left_is_counted():
 
 
 def test_somebody_who_was_added_and_not_subscribed_is_a_change_of_one_fact():
-    outcome = Outcome("a@example.com", plan.FAILED, error=REFUSED, added=True)
+    outcome = Outcome("a@example.com", actions.FAILED, error=REFUSED, added=True)
     result = _results.subscription_result(outcome, "NEWS")
     assert result["changed"] and result["failed"]
     assert result["diff"] == {"before": {"a contact": False}, "after": {"a contact": True}}
 
 
 def test_a_suppression_names_no_list():
-    result = _results.subscription_result(Outcome("a@example.com", plan.SUPPRESSED))
+    result = _results.subscription_result(Outcome("a@example.com", actions.SUPPRESSED))
     assert result["diff"] == {"before": {"suppressed": False}, "after": {"suppressed": True}}
     assert "mailing_list" not in result
 
 
 def test_the_diff_of_a_list_is_sorted_and_what_is_beyond_the_limit_is_counted():
-    outcomes = [Outcome(f"{name}@example.com", plan.SUBSCRIBED) for name in ("c", "B", "a")]
+    outcomes = [Outcome(f"{name}@example.com", actions.SUBSCRIBED) for name in ("c", "B", "a")]
     result = _results.subscribers_result(outcomes, "NEWS", diff_limit=2)
     assert result["diff"] == {"before": "", "after": "a@example.com\nB@example.com\n... and 1 more\n"}

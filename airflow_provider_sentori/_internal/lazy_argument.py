@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""An argument that no rendered template shows, because it holds people's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.common.compat.sdk import XComArg
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from airflow.providers.common.compat.sdk import BaseOperator, Context
+
+
+class LazyArgument(XComArg):
+    """An argument whose value is resolved only when the task runs.
+
+    Airflow stores what a template field renders to. This one renders to itself, and shows where its value comes
+    from, never the value. The tasks it comes from are upstream of this one, as with any other XComArg.
+
+    :param given: a value, an XComArg, or a template; in a list each element may be one as well.
+    :param shown_as: the text that is shown for a value.
+    """
+
+    def __init__(self, given: object, shown_as: str) -> None:
+        self._given = given
+        self._shown_as = shown_as
+
+    def iter_references(self) -> Iterator[tuple[Any, str]]:
+        return XComArg.iter_xcom_references(self._given)
+
+    def resolve(self, context: Mapping[str, Any], **_: Any) -> Self:
+        return self
+
+    def __str__(self) -> str:
+        return str(self._given) if isinstance(self._given, (str, XComArg)) else self._shown_as
+
+    __repr__ = __str__
+
+    def value(self, task: BaseOperator, context: Context) -> Any:
+        """The value itself."""
+        return task.render_template(self._given, context)

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A task's result in OpenLineage's words. Imported only where OpenLineage's provider is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from airflow.providers.common.compat.openlineage.facet import (
+    Dataset,
+    OutputDataset,
+    OutputStatisticsOutputDatasetFacet,
+)
+from airflow.providers.openlineage.extractors import OperatorLineage
+
+from ..hooks.sentori import SentoriHook
+
+NOT_WRITTEN = ("total", "unchanged", "duplicate", "invalid", "rejected", "failed", "in_doubt", "unverifiable")
+
+
+def lineage(sentori_conn_id: str, source_file: str | None, result: Mapping[str, Any]) -> OperatorLineage[Any, Any]:
+    """The file read, and the dataset in Sentori that was written, with how many rows of it."""
+    if "summary" in result:
+        rows = sum(count for action, count in result["summary"].items() if action not in NOT_WRITTEN)
+    else:
+        rows = int(result["changed"])
+    namespace = f"sentori://{SentoriHook(sentori_conn_id).settings.host}"
+    name = f"mailing-lists/{result['mailing_list']}" if result.get("mailing_list") else "contacts"
+    written = 0 if result["plan_only"] else rows
+    statistics: dict[str, Any] = {"outputStatistics": OutputStatisticsOutputDatasetFacet(rowCount=written)}
+    return OperatorLineage(
+        inputs=[] if source_file is None else [_file(source_file)],
+        outputs=[OutputDataset(namespace=namespace, name=name, outputFacets=statistics)],
+    )
+
+
+def _file(address: str) -> Dataset:
+    parts = urlsplit(address)
+    scheme = parts.scheme or "file"
+    # A connection's id may stand before the bucket.
+    bucket = parts.netloc.rpartition("@")[2]
+    return Dataset(namespace=f"{scheme}://{bucket}" if bucket else scheme, name=parts.path)

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Operators that apply the rows of a query, which are read a page at a time."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from airflow.providers.common.compat.sdk import BaseHook
+
+from ..core.errors import InvalidInput, SourceInterrupted
+from ..core.rows import sources
+from .operator import SentoriOperator
+
+if TYPE_CHECKING:
+    from ..core.contacts.schema import Schema
+    from ..core.fields import FieldValue
+    from ..core.rows.row import Rows
+
+
+log = logging.getLogger(__name__)
+
+# Records that are read from the database at a time.
+PAGE = 1000
+
+
+class QueryOperator(SentoriOperator):
+    """An operator that applies the rows of a query; SqlToSentoriImportOperator explains the arguments."""
+
+    template_fields: Sequence[str] = (
+        "sql",
+        "sql_conn_id",
+        "parameters",
+        "hook_params",
+        *SentoriOperator.template_fields,
+    )
+    template_ext: Sequence[str] = (".sql",)
+    template_fields_renderers: ClassVar[dict[str, str]] = {"sql": "sql", "parameters": "json", "hook_params": "json"}
+
+    def __init__(
+        self,
+        *,
+        sql: str,
+        sql_conn_id: str,
+        parameters: Mapping[str, Any] | Sequence[Any] | None = None,
+        hook_params: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.sql = sql
+        self.sql_conn_id = sql_conn_id
+        self.parameters = parameters
+        self.hook_params = hook_params
+
+    @contextmanager
+    def _query_rows(
+        self, columns: Mapping[str, str] | None, ignore_unmapped: bool = False, schema: Schema | None = None
+    ) -> Iterator[Rows]:
+        """The rows of the query, read in pages while the block is open. Raises as ``open_query`` and ``table_rows``."""
+        with open_query(self.sql_conn_id, self.sql, self.parameters, self.hook_params, PAGE) as table:
+            yield sources.table_rows(
+                table.names, table.records, "sql", columns=columns, ignore_unmapped=ignore_unmapped, schema=schema
+            )
+
+
+class Table(NamedTuple):
+    """A result: the names of its columns, and its records."""
+
+    names: list[str]
+    records: Iterator[Sequence[FieldValue]]
+
+
+@contextmanager
+def open_query(
+    sql_conn_id: str,
+    sql: str,
+    parameters: Mapping[str, Any] | Sequence[Any] | None,
+    hook_params: Mapping[str, Any] | None,
+    page: int,
+) -> Iterator[Table]:
+    """The result of a query, read ``page`` records at a time while the block is open.
+
+    If the driver has a cursor that leaves the result on the server, that is used (PostgreSQL, MySQL); SQLite
+    computes each record when it is read. Raises InvalidInput; for the query what the database raises, and for its
+    rows SourceInterrupted.
+    """
+    # Not BaseHook.get_hook, which takes no parameters in Airflow 2.
+    connection = BaseHook.get_connection(sql_conn_id)
+    hook = connection.get_hook(hook_params=dict(hook_params or {}))  # type: ignore[no-untyped-call]
+    if not callable(getattr(hook, "get_conn", None)) or not hasattr(hook, "get_records"):
+        raise InvalidInput("a connection to an SQL database is needed.", option="sql_conn_id")
+    with _closed(hook.get_conn()) as opened, _closed(_cursor(opened)) as cursor:
+        if parameters is None:
+            cursor.execute(sql)
+        else:
+            cursor.execute(sql, parameters)
+        # A cursor on the server knows its columns only after the first page.
+        first = _fetched(cursor, page) if cursor.description or _is_named(cursor) else []
+        if cursor.description is None:
+            raise InvalidInput("this statement returns no rows. Give a SELECT.", option="sql")
+        yield Table([column[0] for column in cursor.description], _records(cursor, first, page))
+
+
+@contextmanager
+def _closed(opened: Any) -> Iterator[Any]:
+    """Close it at the end; an error then, after everything has been read, must not hide what was done with it."""
+    try:
+        yield opened
+    finally:
+        try:
+            opened.close()
+        except Exception as error:
+            log.info("The database's connection could not be closed: %s", type(error).__name__)
+
+
+def _cursor(connection: Any) -> Any:
+    driver = type(connection).__module__.partition(".")[0]
+    if driver in ("psycopg", "psycopg2"):
+        return connection.cursor(name="sentori")
+    if driver in ("pymysql", "MySQLdb"):
+        from importlib import import_module
+
+        return connection.cursor(import_module(f"{driver}.cursors").SSCursor)
+    return connection.cursor()
+
+
+def _is_named(cursor: Any) -> bool:
+    return getattr(cursor, "name", None) == "sentori"
+
+
+def _records(cursor: Any, page: Sequence[Sequence[Any]], size: int) -> Iterator[Sequence[FieldValue]]:
+    while page:
+        for record in page:
+            yield [_plain(value) for value in record]
+        page = _fetched(cursor, size)
+
+
+def _fetched(cursor: Any, size: int) -> Sequence[Sequence[Any]]:
+    """The next page. Raises SourceInterrupted without the database's message, which may contain a row's values."""
+    try:
+        page: Sequence[Sequence[Any]] = cursor.fetchmany(size)
+        return page
+    except Exception as error:
+        code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+        reason = type(error).__name__ + (f" ({code})" if code else "")
+    raise SourceInterrupted(f"the result of the query broke off: {reason}.")
+
+
+def _plain(value: Any) -> Any:
+    """A database's value as one that a contact field can have; other values are refused later, by their place."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (UUID, datetime.time)):
+        return str(value)
+    return value

@@ -1,0 +1,14 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Sentori's API: its endpoints as typed methods, its responses as data. No decision is taken here.
+
+- ``client``: the v2.0 endpoints;
+- ``xml_v1``: the import of v1, in XML;
+- ``_decode``: a response becomes data or an error; ``_json_stream``: a long array, one object at a time.
+
+`docs/sentori-openapi.yaml` names each endpoint with its evidence.
+"""
+
+from __future__ import annotations
+
+__all__ = ["client", "xml_v1"]

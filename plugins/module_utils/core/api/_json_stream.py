@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A long JSON array of objects, one object at a time, by the standard library's decoder."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+MAX_OBJECT = 1024 * 1024
+
+_DECODER = json.JSONDecoder()
+_BETWEEN = re.compile(r"[ \t\r\n,]*")
+
+
+class BrokenArray(ValueError):
+    """The bytes are not a JSON array of objects, or end too early."""
+
+
+def objects(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """The objects of an array that arrives in parts of any size, in UTF-8.
+
+    A comma before the closing bracket is accepted: the vendor's own examples have one (api-mailinglists).
+    Raises BrokenArray as soon as the array is known to be broken; an object may have up to ``MAX_OBJECT`` characters.
+    """
+    text = _GrowingText(_texts(parts))
+    if text.next_character() != "[":
+        raise BrokenArray("it is not an array")
+    text.at += 1
+    while text.next_character() != "]":
+        yield text.take_object()
+    text.at += 1
+    if text.next_character():
+        raise BrokenArray("something follows the array")
+
+
+class _GrowingText:
+    """The text that has arrived and is not consumed yet, from ``at`` on."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        self.at = 0
+        self._texts = texts
+        self._text = ""
+
+    def next_character(self) -> str:
+        """The next character that is not a blank or a comma; empty at the end."""
+        while True:
+            between = _BETWEEN.match(self._text, self.at)
+            self.at = between.end() if between else self.at
+            if self.at < len(self._text):
+                return self._text[self.at]
+            if not self._grow():
+                return ""
+
+    def take_object(self) -> dict[str, Any]:
+        if not self._text.startswith("{", self.at):
+            raise BrokenArray("it holds something other than objects, or ends too early")
+        while True:
+            try:
+                found: dict[str, Any]
+                found, self.at = _DECODER.raw_decode(self._text, self.at)
+                return found
+            except RecursionError:
+                raise BrokenArray("an object is nested too deeply") from None
+            except ValueError:
+                if len(self._text) - self.at > MAX_OBJECT:
+                    raise BrokenArray("an object is too long, or malformed") from None
+            if not self._grow():
+                raise BrokenArray("it ends too early")
+
+    def _grow(self) -> bool:
+        more = next(self._texts, None)
+        if more is not None:
+            self._text, self.at = self._text[self.at :] + more, 0
+        return more is not None
+
+
+def _texts(parts: Iterable[bytes]) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        for part in parts:
+            yield decoder.decode(part)
+        yield decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise BrokenArray("it is not UTF-8") from None

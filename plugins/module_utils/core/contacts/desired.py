@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What should be true of a contact, checked before any request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .. import addresses, fields
+from ..errors import InvalidInput
+from ..fields import ADDRESS, Contact, FieldValue
+
+STATES = ("present", "absent")
+
+
+@dataclass(frozen=True)
+class DesiredContact:
+    """What should be true of one contact; ``fields`` and ``new_email`` can only be used with ``present``.
+
+    ``option`` is where the fields are in the user's input, for messages: ``fields`` or ``contacts[3]``.
+    """
+
+    email: str
+    present: bool = True
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    new_email: str | None = None
+    option: str = "fields"
+
+
+def desired_contact(
+    email: object, state: str = "present", given: Mapping[str, object] | None = None, new_email: object = None
+) -> DesiredContact:
+    """One contact, from the options of a module or operator. Raises InvalidInput; sends nothing."""
+    address = addresses.checked(email, "email")
+    if not _is_present(state):
+        for option, value in (("fields", given), ("new_email", new_email)):
+            if value:
+                raise InvalidInput("can only be used with state present.", option=option)
+        return DesiredContact(address, present=False)
+    renamed = addresses.checked(new_email, "new_email") if new_email is not None else None
+    desired = fields.checked(given or {}, "fields")
+    _take_address(desired, (address, renamed or address), "fields")
+    if renamed is not None and addresses.same(renamed, address):
+        renamed = None
+    return DesiredContact(address, fields=desired, new_email=renamed)
+
+
+def desired_contacts(
+    rows: Sequence[Mapping[str, object]], state: str = "present", places: Sequence[str] | None = None
+) -> list[DesiredContact]:
+    """Many contacts from flat rows: EmailAddress, and the fields beside it. Raises InvalidInput; sends nothing.
+
+    With ``absent`` the other fields of a row are ignored, so that the rows of a read can be given unchanged.
+    ``places``: where each row is in the user's input, if not ``contacts[0]`` and so on.
+    """
+    options = places or [f"contacts[{position}]" for position in range(len(rows))]
+    given = [fields.checked(row, option) for row, option in zip(rows, options)]
+    emails = addresses.distinct((f"{option}.{ADDRESS}", row.pop(ADDRESS, None)) for option, row in zip(options, given))
+    present = _is_present(state)
+    return [
+        DesiredContact(email, present, row if present else {}, option=option)
+        for email, row, option in zip(emails, given, options)
+    ]
+
+
+def _is_present(state: object) -> bool:
+    if state not in STATES:
+        raise InvalidInput(f"{state!r} is not one of {', '.join(STATES)}.", option="state")
+    return state == "present"
+
+
+def _take_address(desired: Contact, allowed: Iterable[str], option: str) -> None:
+    """Remove EmailAddress from the fields, where it may only repeat the address given elsewhere."""
+    given = desired.pop(ADDRESS, None)
+    if given is not None and not any(addresses.same(given, address) for address in allowed):
+        raise InvalidInput(
+            "this address differs from email. Use new_email to change the address of a contact.",
+            option=f"{option}.{ADDRESS}",
+        )

@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Contacts as they are, by address or by SystemID."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .. import addresses
+from ..api.client import SentoriApi
+from ..concurrency import fan_out
+from ..errors import InvalidInput
+from ..fields import Contact
+from .reader import get_or_none
+
+
+def look_up(
+    api: SentoriApi, emails: Sequence[str], system_ids: Sequence[int] = (), concurrency: int = 8
+) -> tuple[list[Contact], list[str | int]]:
+    """The contacts that exist, and the addresses and SystemIDs without one, each in the order given.
+
+    Raises InvalidInput before any request; SentoriError if a contact cannot be read.
+    """
+    wanted: list[str | int] = [addresses.checked(email, f"emails[{at}]") for at, email in enumerate(emails)]
+    for at, system_id in enumerate(system_ids):
+        if system_id < 1:
+            raise InvalidInput(f"{system_id} is not a SystemID, which is a number from 1.", option=f"system_ids[{at}]")
+        wanted.append(system_id)
+    found = fan_out(lambda key: get_or_none(api, key), wanted, concurrency)
+    missing = [key for key, contact in zip(wanted, found) if contact is None]
+    return [contact for contact in found if contact is not None], missing

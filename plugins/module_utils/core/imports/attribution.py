@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Which row of a request has which outcome: Sentori returns counters, and names no row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain, repeat
+
+from ..api.client import SentoriApi
+from ..contacts.reader import Found, find_all
+from ..errors import SentoriError
+from ..fields import Contact
+from ..runs.outcome import CREATED, EXACT, IN_DOUBT, INFERRED, REJECTED, UNKNOWN, UPDATED, Outcome
+from .batches import Batch
+from .candidate import Candidate
+from .counters import ACTION_OF_COUNTER, Counters
+
+MAX_READS = 10_000
+READS_AT_ONCE = 100
+
+# RFC 2142's names, and other names of offices.
+_OFFICES = frozenset({
+    "abuse", "admin", "billing", "contact", "ftp", "hello", "help", "hostmaster", "info", "jobs", "mail",
+    "marketing", "news", "noc", "noreply", "office", "postmaster", "press", "root", "sales", "security", "service",
+    "support", "team", "usenet", "uucp", "webmaster", "www",
+})  # fmt: skip
+
+
+class Attribution:
+    """Finds the outcomes of the rows of a run's requests; reads at most MAX_READS contacts for it in the whole run."""
+
+    def __init__(self, api: SentoriApi, concurrency: int) -> None:
+        self._api = api
+        self._concurrency = concurrency
+        self._reads_left = MAX_READS
+
+    def outcomes(self, batch: Batch, counters: Counters) -> list[Outcome]:
+        """One Outcome a row: as predicted if the counters agree, else by reading again, else by the counters."""
+        was_read = all(one.was_read for one in batch.candidates)
+        if counters.adds_up and was_read and counters.actions == _predicted_actions(batch):
+            return [one.predicted() for one in batch.candidates]
+        if counters.adds_up and not was_read:
+            return by_counters(batch, counters)
+        return self._by_reading(batch, counters)
+
+    def _by_reading(self, batch: Batch, counters: Counters) -> list[Outcome]:
+        """Contacts are read again until the counters are explained; the likeliest first, so that few reads suffice."""
+        outcomes = [one.predicted(INFERRED) for one in batch.candidates]
+        only_missing = True
+        order = _likeliest_first(batch, counters.actions)[: self._reads_left]
+        for begin in range(0, len(order), READS_AT_ONCE):
+            page = order[begin : begin + READS_AT_ONCE]
+            self._reads_left -= len(page)
+            for at, found in zip(page, self._read([batch.candidates[at] for at in page])):
+                one = batch.candidates[at]
+                if isinstance(found, SentoriError):
+                    outcomes[at] = one.predicted().in_doubt(found)
+                    continue
+                outcomes[at] = by_contact(one, found)
+                # A contact that does not exist was excluded. One that exists with other values may have been changed
+                # since: then the counters are explained by chance, and nothing follows for rows that were not read.
+                only_missing = only_missing and (found is None or outcomes[at].action != REJECTED)
+            if Counter(outcome.action for outcome in outcomes) == counters.actions:
+                return outcomes if only_missing else _unknown_except(order[: begin + len(page)], outcomes)
+        is_incomplete = len(order) < len(outcomes) or any(outcome.action == IN_DOUBT for outcome in outcomes)
+        if counters.adds_up and is_incomplete:
+            return by_counters(batch, counters)
+        return [outcome._replace(certainty=UNKNOWN) for outcome in outcomes]
+
+    def _read(self, candidates: Sequence[Candidate]) -> list[Found]:
+        return read_again(self._api, candidates, self._concurrency)
+
+
+def read_again(api: SentoriApi, candidates: Sequence[Candidate], concurrency: int) -> list[Found]:
+    """The contacts of rows that were sent; also an error that concerns the whole run is a value here."""
+    try:
+        return find_all(api, [one.email for one in candidates], concurrency)
+    except SentoriError as error:
+        return [error] * len(candidates)
+
+
+def by_counters(batch: Batch, counters: Counters) -> list[Outcome]:
+    """As many of each outcome as Sentori counted; which row has which is unknown, unless all have the same."""
+    met = [counter for counter in ACTION_OF_COUNTER if counters.counts[counter]]
+    certainty = EXACT if len(met) == 1 else UNKNOWN
+    each = chain.from_iterable(repeat(counter, counters.counts[counter]) for counter in met)
+    return [
+        Outcome(one.email, ACTION_OF_COUNTER[counter], one.place, _reason(counter), certainty)
+        for one, counter in zip(batch.candidates, each)
+    ]
+
+
+def by_contact(row: Candidate, now: Contact | None) -> Outcome:
+    """What became of a row, by its contact since; a row without a contact, or with other values, was rejected."""
+    if now is None:
+        reason = (
+            "The contact does not exist after the import, though its address is well-formed:"
+            " it is role-based, or was excluded otherwise."
+        )
+        return Outcome(row.email, REJECTED, row.place, reason, INFERRED)
+    if not row.has_values(now):
+        return Outcome(row.email, REJECTED, row.place, "The contact does not have the values of the row.", INFERRED)
+    action = Candidate(row.place, row.email, row.fields, current=now).action
+    if row.current is None and action == UPDATED:
+        action = CREATED
+    return Outcome(row.email, action, row.place, certainty=INFERRED)
+
+
+def _likeliest_first(batch: Batch, counted: Counter[str]) -> list[int]:
+    """The positions of the rows, those first that may have another outcome than predicted.
+
+    These are rows whose action was counted too rarely; and among them addresses that offices have, since those are
+    most often role-based. (The vendor does not list them; nothing but the order depends on it.)
+    """
+    missing = _predicted_actions(batch) - counted
+
+    def rank(at: int) -> tuple[bool, bool]:
+        one = batch.candidates[at]
+        return one.action not in missing, one.email.partition("@")[0].lower() not in _OFFICES
+
+    return sorted(range(len(batch.candidates)), key=rank)
+
+
+def _predicted_actions(batch: Batch) -> Counter[str]:
+    return Counter(one.action for one in batch.candidates)
+
+
+def _unknown_except(read: Sequence[int], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Outcomes that are unknown except at these positions, which were read."""
+    sure = frozenset(read)
+    return [outcome if at in sure else outcome._replace(certainty=UNKNOWN) for at, outcome in enumerate(outcomes)]
+
+
+def _reason(counter: str) -> str:
+    return f"Sentori counted it as {counter}." if ACTION_OF_COUNTER[counter] == REJECTED else ""

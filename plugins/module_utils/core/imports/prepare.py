@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Rows become candidates that are to be sent, or are settled without a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..api.client import SentoriApi
+from ..contacts.reader import find_all
+from ..contacts.schema import Schema
+from ..errors import InvalidInput, SentoriError
+from ..fields import ADDRESS
+from ..rows.duplicates import SeenAddresses
+from ..rows.row import Row
+from ..runs.outcome import DUPLICATE, EXACT, INFERRED, INVALID, REJECTED, UNCHANGED, UNKNOWN, Outcome
+from ..runs.progress import Progress
+from .candidate import Candidate, candidate, compared
+from .memory import Memory
+from .options import ImportOptions
+from .wire import Wire
+
+
+@dataclass
+class Prepared:
+    """A chunk of rows: those that are settled, and those that are to be sent.
+
+    ``stopped_by``: the error that ended the run while this chunk was prepared.
+    """
+
+    settled: list[Outcome] = field(default_factory=list)
+    to_send: list[Candidate] = field(default_factory=list)
+    stopped_by: SentoriError | None = None
+
+    def predicted(self) -> list[Outcome]:
+        """All outcomes of the chunk, as they are predicted."""
+        return [
+            *self.settled,
+            *(one.predicted(EXACT if one.was_read else UNKNOWN) for one in self.to_send),
+        ]
+
+
+class Preparation:
+    """Prepares the chunks of one run: check, memory, duplicates, read, compare."""
+
+    def __init__(
+        self,
+        api: SentoriApi,
+        wire: Wire,
+        schema: Schema,
+        options: ImportOptions,
+        memory: Memory,
+        progress: Progress,
+    ) -> None:
+        self._api = api
+        self._wire = wire
+        self._schema = schema
+        self._options = options
+        self._memory = memory
+        self._progress = progress
+        self._seen = SeenAddresses()
+
+    def prepare(self, chunk: Sequence[Row]) -> Prepared:
+        """Raises a SentoriError that concerns the whole run."""
+        checked = self._checked(chunk)
+        self._progress.done(len(checked.settled))
+        if self._options.compare:
+            checked = self._compared(checked)
+        else:
+            self._progress.done(len(checked.to_send))
+        if checked.to_send:
+            self._schema.load()
+        return checked
+
+    def _checked(self, chunk: Sequence[Row]) -> Prepared:
+        """Settle rows that are invalid, repeated, or known from an earlier run."""
+        checked = Prepared()
+        for row, known in zip(chunk, self._known(chunk)):
+            email = address_of(row)
+            try:
+                one = candidate(row, self._schema, self._options, self._wire) if known is None else None
+            except InvalidInput as refusal:
+                checked.settled.append(Outcome(email, INVALID, row.place, str(refusal), error=refusal))
+                continue
+            if not self._seen.add(email):
+                reason = "An earlier row has the same address."
+                checked.settled.append(Outcome(email, DUPLICATE, row.place, reason))
+            elif one is not None:
+                checked.to_send.append(one)
+            elif known == UNCHANGED:
+                checked.settled.append(Outcome(email, UNCHANGED, row.place))
+            else:
+                reason = "Sentori rejected it in an earlier run, and it has not changed since (state_file)."
+                checked.settled.append(Outcome(email, REJECTED, row.place, reason, INFERRED))
+        return checked
+
+    def _known(self, chunk: Sequence[Row]) -> list[str | None]:
+        if self._options.scope == "all":
+            return [None] * len(chunk)
+        return self._memory.known([row.fields for row in chunk])
+
+    def _compared(self, checked: Prepared) -> Prepared:
+        """Read the contacts, and settle the rows that are unchanged."""
+        emails = [one.email for one in checked.to_send]
+        contacts = find_all(self._api, emails, self._options.concurrency, self._progress.done)
+        prepared = Prepared(checked.settled)
+        unchanged: list[Candidate] = []
+        for one, found in zip(checked.to_send, contacts):
+            if isinstance(found, SentoriError):
+                prepared.settled.append(one.predicted().failed(found))
+                continue
+            try:
+                row = compared(one, found)
+            except InvalidInput as refusal:
+                prepared.settled.append(Outcome(one.email, INVALID, one.place, str(refusal), error=refusal))
+                continue
+            is_settled = row.is_unchanged and self._options.scope == "changed"
+            (unchanged if is_settled else prepared.to_send).append(row)
+        self._memory.remember([one.given for one in unchanged], UNCHANGED)
+        prepared.settled += [Outcome(one.email, UNCHANGED, one.place) for one in unchanged]
+        return prepared
+
+
+def address_of(row: Row) -> str:
+    """The address of a row that is not checked yet, empty if there is none."""
+    return str(row.fields.get(ADDRESS) or "").strip()

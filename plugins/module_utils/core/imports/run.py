@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""One import: rows stream through in chunks, so that memory does not grow with their number.
+
+While one chunk is sent, the next one is read, checked and compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Callable
+
+from ..api.client import SentoriApi
+from ..concurrency import one_ahead
+from ..contacts.schema import Schema
+from ..errors import InvalidInput, SentoriError
+from ..fields import ADDRESS, Contact
+from ..rows.row import Row
+from ..runs.outcome import OF_IMPORTS, Outcome
+from ..runs.progress import Progress
+from ..runs.report import Report
+from ..runs.result import Part, RunResult
+from .batches import batches
+from .memory import ImportState, NoMemory, open_state
+from .options import ImportOptions
+from .prepare import Preparation, Prepared, address_of
+from .sender import Sender, not_sent, not_sent_row
+from .upload_groups import Attachment, check_draft
+from .wire import wire_of
+
+
+class Import:
+    """The import of one source into one account, by ``options``; ``schema``: the account's fields."""
+
+    def __init__(
+        self,
+        api: SentoriApi,
+        options: ImportOptions,
+        schema: Schema,
+        state: ImportState | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        wire = wire_of(api, options)
+        memory = state or NoMemory()
+        self._options = options
+        self._schema = schema
+        self._wire = wire
+        self._progress = progress or Progress()
+        self._preparation = Preparation(api, wire, schema, options, memory, self._progress)
+        attachment = Attachment(api, options.attach_to, wire.makes_groups)
+        self._sender = Sender(api, wire, memory, attachment, options.concurrency)
+        self._stopped_by: SentoriError | None = None
+
+    def run(self, rows: Iterable[Row]) -> Iterator[Part]:
+        """Import the rows; what became of them comes in parts, as soon as it is known.
+
+        Raises a SentoriError that is met before any row has an outcome; a later one is ``stopped_by`` of a part, and
+        rows that were read and not sent are ``failed``.
+        """
+        return one_ahead(self._send, self.prepared(rows))
+
+    def prepared(self, rows: Iterable[Row]) -> Iterator[Prepared]:
+        """The chunks of the rows, checked and compared; sends only reads. Raises as ``run``."""
+        stream = iter(rows)
+        is_first = True
+        while self._stopped_by is None:
+            chunk: list[Row] = []
+            try:
+                chunk.extend(islice(stream, self._options.chunk_size))
+                self._progress.read(len(chunk), self._part_of(rows, len(chunk)))
+                if not chunk:
+                    return
+                prepared = self._preparation.prepare(chunk)
+            except SentoriError as error:
+                if is_first:
+                    raise
+                yield Prepared([not_sent_row(row.place, address_of(row), error) for row in chunk], stopped_by=error)
+                return
+            is_first = False
+            yield prepared
+
+    def _part_of(self, rows: Iterable[Row], taken: int) -> float | None:
+        """How much of the source is read; None if that is not known, or not yet: files are read in blocks."""
+        part: float | None = getattr(rows, "part", lambda: None)()
+        return None if part == 1 and taken == self._options.chunk_size else part
+
+    def _send(self, prepared: Prepared) -> Part:
+        """Send a chunk, request by request; once the run is stopped, nothing is sent any more."""
+        part = Part(list(prepared.settled))
+        if self._stopped_by is not None:
+            part.outcomes += not_sent(prepared.to_send, self._stopped_by)
+        elif prepared.to_send:
+            structure = self._schema.load()
+            for batch in batches(prepared.to_send, structure, self._options, self._wire):
+                if part.stopped_by is not None:
+                    part.outcomes += not_sent(batch.candidates, part.stopped_by)
+                    continue
+                sent = self._sender.send(batch)
+                part.outcomes += sent.outcomes
+                part.upload_groups += sent.upload_groups
+                part.warnings += sent.warnings
+                part.stopped_by = sent.stopped_by
+        part.stopped_by = part.stopped_by or prepared.stopped_by
+        self._stopped_by = self._stopped_by or part.stopped_by
+        return part
+
+
+def import_rows(
+    api: SentoriApi,
+    open_rows: Callable[[Schema], Iterable[Row]],
+    options: ImportOptions,
+    *,
+    sink: Callable[[Outcome], object] = lambda outcome: None,
+    report: Report | None = None,
+    progress: Progress | None = None,
+    dry_run: bool = False,
+    differing: Callable[[Contact], object] = lambda row: None,
+) -> RunResult:
+    """Import rows, and attach the upload groups that this makes to a draft email if the options name one.
+
+    ``open_rows`` gets the account's schema, and returns the rows. ``sink`` gets each outcome as soon as it is known.
+    ``report`` is complete and closed when this returns or raises. With ``dry_run`` only reads are sent, and each row
+    that would be sent is given to ``differing``.
+    Raises InvalidInput, naming the option, before any row is read; also as ``Import.run``.
+    """
+    result = RunResult(OF_IMPORTS)
+    error: BaseException | None = None
+    try:
+        for part in _parts(api, open_rows, options, progress, differing if dry_run else None, result):
+            result.take(part)
+            for outcome in part.outcomes:
+                if report is not None:
+                    report.add(outcome)
+                sink(outcome)
+    except BaseException as raised:
+        error = raised
+        raise
+    finally:
+        if report is not None:
+            report.close(result, error or result.stopped_by)
+    if report is not None and report.failure is not None:
+        result.warnings.append(report.failure)
+    return result
+
+
+def _parts(
+    api: SentoriApi,
+    open_rows: Callable[[Schema], Iterable[Row]],
+    options: ImportOptions,
+    progress: Progress | None,
+    differing: Callable[[Contact], object] | None,
+    result: RunResult,
+) -> Iterator[Part]:
+    """What became of the rows; with ``differing`` it is only predicted."""
+    if options.attach_to is not None:
+        check_draft(api, options.attach_to)
+    with open_state(api.transport.account, options, dry_run=differing is not None) as state:
+        schema = Schema(api, state.names if state is not None else ())
+        one = Import(api, options, schema, state, progress)
+        rows = open_rows(schema)
+        if differing is None:
+            yield from one.run(rows)
+        else:
+            yield from _predicted(one.prepared(rows), differing)
+        if state is not None and schema.loaded is not None:
+            _remember_names(state, list(schema.loaded), result)
+
+
+def _predicted(chunks: Iterable[Prepared], differing: Callable[[Contact], object]) -> Iterator[Part]:
+    for prepared in chunks:
+        for one in prepared.to_send:
+            differing({ADDRESS: one.email, **one.read_only, **one.fields})
+        yield Part(prepared.predicted(), stopped_by=prepared.stopped_by)
+
+
+def _remember_names(state: ImportState, names: Sequence[str], result: RunResult) -> None:
+    """Spare the next run a request; if that fails, what was imported is reported all the same."""
+    try:
+        state.names = list(names)
+    except InvalidInput as error:
+        result.warnings.append(str(error))

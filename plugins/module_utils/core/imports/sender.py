@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Candidates on their way: sent in requests of one shape, one request after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..api.client import MAX_SENDS, SentoriApi
+from ..errors import SentoriError
+from ..runs.outcome import CHANGES, REJECTED, UNCHANGED, UNKNOWN, Outcome
+from ..runs.result import Part
+from . import lost_response
+from .attribution import Attribution
+from .batches import Batch
+from .candidate import Candidate
+from .counters import Counters, counters_of
+from .memory import Memory
+from .upload_groups import Attachment
+from .wire import Wire
+
+
+class Sender:
+    """Sends the requests of one run, from one thread at a time.
+
+    ``memory`` forgets rows before they are sent, and remembers them when it is known that Sentori has them.
+    ``attachment`` gets each upload group as soon as it is made.
+    """
+
+    def __init__(self, api: SentoriApi, wire: Wire, memory: Memory, attachment: Attachment, concurrency: int) -> None:
+        self._api = api
+        self._wire = wire
+        self._memory = memory
+        self._attachment = attachment
+        self._concurrency = concurrency
+        self._attribution = Attribution(api, concurrency)
+
+    def send(self, batch: Batch) -> Part:
+        """What became of the rows of one request. Raises no SentoriError: it is ``stopped_by``."""
+        part = Part()
+        try:
+            self._memory.forget([one.given for one in batch.candidates])
+            counters = self._send(batch, part)
+            self._remember(batch, part.outcomes, counters)
+        except SentoriError as error:
+            part.stopped_by = part.stopped_by or error
+            part.outcomes = part.outcomes or not_sent(batch.candidates, error)
+        return part
+
+    def _send(self, batch: Batch, part: Part) -> Counters | None:
+        """Send until it is known what became of the batch; returns the counters if the response arrived.
+
+        After a lost response its contacts are read, and the request is sent again only if none of them has changed.
+        """
+        for sends in range(1, MAX_SENDS + 1):
+            try:
+                response = self._wire.send(batch.rows)
+            except SentoriError as error:
+                if not error.ambiguous:
+                    part.outcomes = [one.predicted().failed(error) for one in batch.candidates]
+                    part.stopped_by = error if error.concerns_run else None
+                    return None
+                if not self._is_sent_again(batch, error, sends, part):
+                    return None
+            else:
+                counters = counters_of(response, len(batch.rows))
+                part.outcomes = self._attribution.outcomes(batch, counters)
+                part.warnings += [] if counters.adds_up else [counters.warning]
+                group = response.get("UploadGroupExternalID")
+                if isinstance(group, str):
+                    self._attachment.attach(group, part)
+                return counters
+        return None
+
+    def _is_sent_again(self, batch: Batch, lost: SentoriError, sends: int, part: Part) -> bool:
+        """After a lost response: False, with the outcomes in ``part``, or True if nothing shows that Sentori acted."""
+        if all(one.is_unchanged for one in batch.candidates):
+            part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), lost
+            return False
+        seen = lost_response.look(self._api, batch, self._concurrency)
+        if seen.shows_effect(batch):
+            part.outcomes = lost_response.outcomes_after(batch, seen, lost)
+            part.stopped_by = lost if any(outcome.error is lost for outcome in part.outcomes) else part.stopped_by
+            self._attachment.report_lost_group(part)
+            return False
+        if sends == MAX_SENDS or not seen.complete:
+            part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), lost
+            return False
+        reason = str(lost).rstrip(".")
+        part.warnings.append(
+            f"The response to a request of {len(batch.rows)} rows was lost ({reason}). {seen.waited:.0f} seconds later"
+            " none of its contacts had changed, and the request was sent again."
+        )
+        return True
+
+    def _remember(self, batch: Batch, outcomes: Sequence[Outcome], counters: Counters | None) -> None:
+        """Remember the rows that Sentori is known to have, and those that it is known not to accept."""
+        all_accepted = counters is not None and counters.all_accepted
+        for action, actions in ((UNCHANGED, CHANGES), (REJECTED, {REJECTED})):
+            sure = [
+                one.given
+                for one, outcome in zip(batch.candidates, outcomes)
+                if outcome.action in actions and (all_accepted or outcome.certainty != UNKNOWN)
+            ]
+            self._memory.remember(sure, action)
+
+
+def not_sent(candidates: Sequence[Candidate], error: SentoriError) -> list[Outcome]:
+    """Rows that were not sent because the run had stopped."""
+    return [not_sent_row(one.place, one.email, error) for one in candidates]
+
+
+def not_sent_row(place: str, email: str, error: SentoriError) -> Outcome:
+    """The same for a row that is not checked yet."""
+    outcome = Outcome(email, UNCHANGED, place).failed(error)
+    return outcome._replace(reason=f"Not sent, because the run had stopped: {error}")

@@ -1,0 +1,18 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Mailing lists and suppression: which contacts are on a list, off it, or never mailed again.
+
+```
+emails --membership / contacts.reader--> who is on the list --plan--> Step --apply--> Outcome
+```
+
+- ``options``: the entry points: one address (``apply_subscription``), many (``apply_subscribers``);
+- ``subscriptions``: a run over one list: subscribe, unsubscribe, or exactly these;
+- ``plan``: what one address needs; ``apply``: sends it, and reads the list afterwards;
+- ``membership``: which addresses a list has; ``lookup``: a list by its ID or name;
+- ``limit``: how many may be removed by ``exact``; ``suppression``: an address is never mailed again.
+"""
+
+from __future__ import annotations
+
+__all__ = ["limit", "lookup", "membership", "options", "subscriptions", "suppression"]

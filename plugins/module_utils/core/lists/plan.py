@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What one address needs to be on a mailing list, or off it: computed from reads alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..contacts.reader import Found
+from ..errors import ApiError, ContactNotFound, EmailAddressBad, EmailAddressSuppressed, SentoriError
+from ..fields import ADDRESS, Contact
+from ..runs.outcome import SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Outcome
+
+
+@dataclass
+class Step:
+    """One address on its way: what is to be sent for it, and what became of it.
+
+    ``predicted``: its Outcome if everything works; ``outcome``: what became of it so far. ``spelled``: the address in
+    Sentori's spelling, if something is to be sent. ``hidden``: the list may not show the contact although it is on it.
+    ``error``: the error of the last request for it.
+    """
+
+    predicted: Outcome
+    spelled: str | None = None
+    hidden: bool = False
+    error: SentoriError | None = None
+
+    def __post_init__(self) -> None:
+        self.outcome = self.predicted
+
+    @property
+    def email(self) -> str:
+        return self.predicted.email
+
+    @property
+    def joins(self) -> bool:
+        """Whether the address is to be subscribed."""
+        return self.predicted.action == SUBSCRIBED
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the list cannot show the effect of the request."""
+        return self.predicted.action == UNVERIFIABLE
+
+
+def subscribe_step(email: str, member: str | None, found: Found, create: bool) -> Step:
+    """What ``email`` needs to be on the list.
+
+    ``member``: its spelling on the list, None if it is not on it; then ``found`` is its contact.
+    """
+    if member is not None:
+        return Step(Outcome(email, UNCHANGED))
+    if isinstance(found, SentoriError):
+        return Step(Outcome(email, SUBSCRIBED).failed(found))
+    refusal = refusal_of(found, create)
+    if refusal is not None:
+        return Step(Outcome(email, SUBSCRIBED).failed(refusal))
+    spelled = email if found is None else str(found[ADDRESS])
+    return Step(Outcome(email, SUBSCRIBED, added=found is None), spelled, hidden=found is not None and is_hidden(found))
+
+
+def unsubscribe_step(email: str, member: str | None, found: Found) -> Step:
+    """What ``email`` needs to be off the list; ``member`` and ``found`` as in ``subscribe_step``."""
+    if member is not None:
+        return Step(Outcome(email, UNSUBSCRIBED), member)
+    if isinstance(found, SentoriError):
+        return Step(Outcome(email, UNSUBSCRIBED).failed(found))
+    if found is None or not is_hidden(found):
+        return Step(Outcome(email, UNCHANGED))
+    return Step(Outcome(email, UNVERIFIABLE), str(found[ADDRESS]), hidden=True)
+
+
+def is_hidden(contact: Contact) -> bool:
+    """Whether a list may not show this contact although it is subscribed.
+
+    Suppressed contacts and bad addresses are never shown; no page documents whether unconfirmed contacts are.
+    """
+    return bool(contact.get("IsSuppressed") or contact.get("IsBadEmailAddress") or contact.get("IsConfirmed") is False)
+
+
+def refusal_of(contact: Contact | None, create: bool) -> ApiError | None:
+    """Why this contact must not or cannot be subscribed, as the error that Sentori has for it."""
+    operation = "contact/subscribe"
+    if contact is None and not create:
+        message = "no contact has this address. Add the contact first, or set create_missing."
+        return ContactNotFound(message, operation=operation, code=101)
+    if contact is not None and contact.get("IsSuppressed"):
+        message = "the address is suppressed: this person opted out of all e-mails, and was not subscribed."
+        return EmailAddressSuppressed(message, operation=operation, code=106)
+    if contact is not None and contact.get("IsBadEmailAddress"):
+        message = "the contact is marked as a bad address, and was not subscribed."
+        return EmailAddressBad(message, operation=operation, code=107)
+    return None

@@ -1,0 +1,156 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Which column of a source holds which contact field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import compress
+from typing import Callable, NamedTuple, Protocol
+
+from ..errors import InvalidInput
+from ..fields import ADDRESS, READ_ONLY, Contact, FieldValue, hint
+
+# A table of one shape needs one entry; rows with ever other names must not fill the memory.
+_MAX_SHAPES = 1000
+_MAX_NAMES = 20
+_ADDRESS_NAMES = frozenset({"email", "emailaddress", "emailadresse", "mail", "mailaddress", "mailadresse"})
+
+
+class FieldNames(Protocol):
+    """The names of an account's fields: those that are known already, and all after one request."""
+
+    @property
+    def remembered(self) -> Collection[str]:
+        """Names that need no request."""
+
+    def load(self) -> Collection[str]:
+        """All names; the first call sends a request."""
+
+
+class Fit(NamedTuple):
+    """The field of each imported column, and which columns are imported (None: all)."""
+
+    fields: list[str]
+    taken: list[bool] | None
+
+
+class Columns:
+    """``columns`` as a user gave them: column name -> field name.
+
+    A column that is not mapped is the field of its own name, if the account has it (``schema``; None: any name is a
+    field). Other columns are refused, or left out with ``ignore_unmapped``.
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, str] | None = None,
+        ignore_unmapped: bool = False,
+        schema: FieldNames | None = None,
+    ) -> None:
+        """Raises InvalidInput if ``columns`` does not map names to names of existing fields."""
+        self._columns = _checked(columns or {})
+        self._ignore_unmapped = ignore_unmapped
+        self._schema = schema
+        self._fits: dict[tuple[object, ...], Fit] = {}
+        for column, field in self._columns.items():
+            if not self._is_known(field):
+                message = f"this account has no field named {field}.{self._hints([field])}"
+                raise InvalidInput(message, option=f"columns.{column}")
+
+    def reader(self, names: Sequence[str], option: str) -> Callable[[Sequence[FieldValue]], Contact]:
+        """A function that makes fields of a record of a table with these columns.
+
+        Raises InvalidInput, also if ``columns`` names a column that is missing.
+        """
+        missing = [column for column in self._columns if column not in names]
+        if missing:
+            message = f"the source has no column {listed(missing)}. Its columns: {listed(names)}."
+            raise InvalidInput(message, option="columns")
+        fields, taken = self._fit(names, option, "")
+        if taken is None:
+            return lambda record: dict(zip(fields, record))
+        pick = [at for at, is_taken in enumerate(taken) if is_taken]
+        return lambda record: dict(zip(fields, [record[at] for at in pick]))
+
+    def fields_of(self, row: Mapping[str, FieldValue], option: str, place: str = "") -> Contact:
+        """The fields of a row that names its own columns; a column that it lacks is a field left out.
+
+        Raises InvalidInput, naming ``option`` and then ``place``.
+        """
+        shape = tuple(row)
+        fit = self._fits.get(shape)
+        if fit is None:
+            fit = self._fit(shape, option, f"{place}: " if place else "")
+            if len(self._fits) >= _MAX_SHAPES:
+                self._fits.clear()
+            self._fits[shape] = fit
+        values: Iterable[FieldValue] = row.values()
+        return dict(zip(fit.fields, values if fit.taken is None else compress(values, fit.taken)))
+
+    def _is_known(self, field: str) -> bool:
+        schema = self._schema
+        if schema is None or field == ADDRESS or field in READ_ONLY:
+            return True
+        return field in schema.remembered or field in schema.load()
+
+    def _hints(self, names: Sequence[str], taken: Sequence[str] = ()) -> str:
+        free = [] if self._schema is None else [field for field in self._schema.load() if field not in taken]
+        return "".join(dict.fromkeys(hint(name, free) for name in names[:_MAX_NAMES]))
+
+    def _fit(self, names: Sequence[str], option: str, before: str) -> Fit:
+        if any(not isinstance(name, str) or not name.strip() for name in names):
+            raise InvalidInput(f"{before}the name of a column is empty, or not a text.", option=option)
+        fields = [self._columns.get(name, name) for name in names]
+        if ADDRESS not in fields:
+            raise InvalidInput(f"{before}no column holds {ADDRESS}. {_address_advice(names)}", option=option)
+        taken = [self._is_known(field) for field in fields]
+        unmapped = [name for name, is_taken in zip(names, taken) if not is_taken]
+        if unmapped and not self._ignore_unmapped:
+            raise InvalidInput(
+                f"{before}this account has no field named {listed(unmapped)}.{self._hints(unmapped, fields)}"
+                " Map the columns to import with columns, and leave out the rest with ignore_unmapped: true.",
+                option=option,
+            )
+        fields = list(compress(fields, taken))
+        for field in fields:
+            if fields.count(field) > 1:
+                sources = [name for name in names if self._columns.get(name, name) == field]
+                raise InvalidInput(
+                    f"{before}several columns are mapped to field {field}: {listed(sources)}.", option=option
+                )
+        return Fit(fields, taken if unmapped else None)
+
+
+def listed(names: Iterable[object]) -> str:
+    """Names of columns for a message: not too many, not too long, with visible blanks around them."""
+    shown = [str(name)[:60] for name in names]
+    plain = [name if name.isprintable() and name == name.strip() else repr(name) for name in shown]
+    more = f" and {len(plain) - _MAX_NAMES} more" if len(plain) > _MAX_NAMES else ""
+    return ", ".join(plain[:_MAX_NAMES]) + more
+
+
+def check_names(names: Sequence[str], option: str) -> None:
+    """Raise InvalidInput, naming ``option``, if two columns have the same name."""
+    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if repeated:
+        raise InvalidInput(f"column {listed(repeated)} appears twice.", option=option)
+
+
+def _checked(columns: object) -> dict[str, str]:
+    if not isinstance(columns, Mapping):
+        raise InvalidInput("this is not a mapping of column names to field names.", option="columns")
+    for column, field in columns.items():
+        if not isinstance(column, str) or not isinstance(field, str) or not field.strip():
+            raise InvalidInput("the name of the field is missing.", option=f"columns.{column}")
+    return dict(columns)
+
+
+def _address_advice(names: Sequence[str]) -> str:
+    likely = [name for name in names if re.sub("[^a-z]", "", name.lower()) in _ADDRESS_NAMES]
+    if likely:
+        return f"Map it: columns: {{{likely[0]}: {ADDRESS}}}."
+    if len(names) == 1 and re.search("[;\t|,]", names[0]):
+        return "All names are in one column: give the character between them as delimiter."
+    return f"Map the column with the addresses to it with columns. The columns: {listed(names)}."

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The report of a run: JSON Lines of the rows that were not simply done, and a summary as the last line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from .. import redaction
+from ..errors import SentoriError
+from .outcome import CREATED, UNCHANGED, UPDATED, Outcome
+from .result import RunResult
+
+SIMPLY_DONE = frozenset({CREATED, UPDATED, UNCHANGED})
+
+
+class Report:
+    """Writes a line ``{"place", "outcome", "reason", "certainty", "email"}`` for each row to ``stream``.
+
+    Addresses are redacted unless ``addresses`` is True. A report that cannot be written never stops a run: the reason
+    is ``failure`` afterwards.
+    """
+
+    def __init__(self, stream: TextIO, *, addresses: bool = False) -> None:
+        self._stream = stream
+        self._addresses = addresses
+        self.failure: str | None = None
+
+    def add(self, outcome: Outcome) -> None:
+        """Write one line, unless the row was simply created, updated or unchanged."""
+        if outcome.action in SIMPLY_DONE:
+            return
+        self._write(
+            {
+                "place": outcome.place,
+                "outcome": outcome.action,
+                "reason": outcome.reason,
+                "certainty": outcome.certainty,
+                "email": outcome.email if self._addresses else redaction.address(outcome.email),
+            }
+        )
+
+    def close(self, result: RunResult, error: BaseException | None) -> None:
+        """Write the last line, and close the stream."""
+        last = {"summary": result.summary, "upload_groups": result.upload_groups}
+        self._write({**last, "error": _text(error)} if error is not None else last)
+        with self._failures_kept():
+            self._stream.close()
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        if self.failure is None:
+            with self._failures_kept():
+                self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                self._stream.flush()
+
+    @contextmanager
+    def _failures_kept(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # an object store raises errors of its own
+            self.failure = self.failure or f"The report is not complete: {error}"
+
+
+def _text(error: BaseException) -> str:
+    return str(error) if isinstance(error, SentoriError) else type(error).__name__

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What became of all rows of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ..errors import SentoriError
+from .outcome import Outcome
+
+
+@dataclass
+class Part:
+    """What became of some rows of a run, as one step of it returns them."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    upload_groups: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    stopped_by: SentoriError | None = None
+
+
+@dataclass
+class RunResult:
+    """Counts of outcomes, upload groups, warnings, and the error that stopped the run, if one did.
+
+    ``actions``: all that an outcome of this verb can be. ``retryable``: for at least one row a later run may do better.
+    ``added``: how many contacts were added so that they could be subscribed.
+    """
+
+    actions: Sequence[str]
+    counts: Counter[str] = field(default_factory=Counter)
+    upload_groups: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    stopped_by: SentoriError | None = None
+    retryable: bool = False
+    changed: bool = False
+    added: int = 0
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """The count of each action, and their ``total``."""
+        counts = {action: self.counts[action] for action in self.actions}
+        return {"total": sum(counts.values()), **counts}
+
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        """Count what became of some more rows."""
+        for outcome in outcomes:
+            self.counts[outcome.action] += 1
+            self.retryable = self.retryable or outcome.retryable
+            self.changed = self.changed or outcome.changed
+            self.added += outcome.added
+
+    def take(self, part: Part) -> None:
+        """Count what became of some more rows, with all else that came of them."""
+        self.add(part.outcomes)
+        self.upload_groups += part.upload_groups
+        self.changed = self.changed or bool(part.upload_groups)
+        self.warnings += part.warnings
+        self.stopped_by = self.stopped_by or part.stopped_by
+
+
+def summary_of(outcomes: Iterable[Outcome], actions: Sequence[str]) -> dict[str, int]:
+    """The count of each action, and their ``total``."""
+    result = RunResult(actions)
+    result.add(outcomes)
+    return result.summary
