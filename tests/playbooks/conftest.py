@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from modules import Modules
 from player import ROOT, Player, ansible
 from sentori_sandbox import Sandbox
 
@@ -41,3 +43,14 @@ def collections(artefact: Path) -> Path:
 @pytest.fixture
 def player(tmp_path: Path, collections: Path, sentori_sandbox: Sandbox) -> Player:
     return Player(tmp_path, collections, sentori_sandbox)
+
+
+@pytest.fixture(scope="session")
+def importable_collection(collections: Path) -> None:
+    """The installed collection can be imported in this process."""
+    sys.path.insert(0, str(collections))
+
+
+@pytest.fixture
+def modules(importable_collection: None, sentori_sandbox: Sandbox) -> Modules:
+    return Modules(sentori_sandbox)

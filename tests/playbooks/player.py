@@ -36,12 +36,30 @@ def ansible(*command: str, cwd: Path, **environment: str) -> subprocess.Complete
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A task's result, and which of the playbooks of a run the task was in, from 0."""
+
+    playbook: int
+    task: str
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Played:
-    """What a playbook's run left: its output, and the results of its tasks in their order."""
+    """What a run of ansible-playbook left: its output, and the results of its tasks in their order."""
 
     returncode: int
     output: str
-    results: list[dict[str, Any]]
+    recorded: list[Recorded]
+
+    @property
+    def results(self) -> list[dict[str, Any]]:
+        return [recorded.result for recorded in self.recorded]
+
+    def named(self, task: str) -> dict[str, Any]:
+        """The result of the task with this name."""
+        (result,) = (recorded.result for recorded in self.recorded if recorded.task == task)
+        return result
 
 
 class Player:
@@ -71,12 +89,13 @@ class Player:
         }
         playbook = self.folder / "play.yml"
         playbook.write_text(yaml.safe_dump([play], sort_keys=False))
-        return self.run(playbook, *options)
+        return self.run(*options, playbook)
 
-    def run(self, playbook: Path, *options: str) -> Played:
+    def run(self, *command: Path | str) -> Played:
+        """Run playbooks, one after the other, with options of ansible-playbook."""
         record = Path(self.environment["RECORD_RESULTS"])
         record.unlink(missing_ok=True)
-        command = ["ansible-playbook", "-i", "localhost,", "-c", "local", *options, str(playbook)]
-        done = ansible(*command, cwd=self.folder, **self.environment)
+        local = ["-i", "localhost,", "-c", "local"]
+        done = ansible("ansible-playbook", *local, *map(str, command), cwd=self.folder, **self.environment)
         lines = record.read_text().splitlines() if record.exists() else []
-        return Played(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines])
+        return Played(done.returncode, done.stdout + done.stderr, [Recorded(**json.loads(line)) for line in lines])

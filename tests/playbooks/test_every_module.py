@@ -1,18 +1,20 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What every module keeps to, in each of its states: check mode foretells, a second run changes nothing."""
+"""What every module keeps to, in each of its states: check mode predicts, a second run changes nothing."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from player import ROOT, Played, Player, ansible
+from modules import Modules
+from player import ROOT, Player, ansible
 from sentori_sandbox import JournalEntry, Sandbox
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("sentori_*.py"))
@@ -160,20 +162,17 @@ CASES = [
     ),
     Case("lists", "sentori_mailing_list_info", {"mailing_list": "Monthly News", "subscribers": True}),
 ]
-# The vendor leaves open which of the two it is, so nothing may depend on it.
-WORLDS = {
-    "one world": {},
-    "another": {
-        "code-type": "string",
-        "list-system-id": "number",
-        "undocumented-answers": "contact",
-        "add-status": "201",
-        "delete-unknown": "accepted",
-        "subscribe-unknown": "create",
-        "subscribe-suppressed": "error-106",
-        "unsubscribe-not-member": "error-101",
-        "clear-by-null": "error-103",
-    },
+# The vendor leaves these open, so no result may depend on them.
+ANOTHER_WORLD = {
+    "code-type": "string",
+    "list-system-id": "number",
+    "undocumented-answers": "contact",
+    "add-status": "201",
+    "delete-unknown": "accepted",
+    "subscribe-unknown": "create",
+    "subscribe-suppressed": "error-106",
+    "unsubscribe-not-member": "error-101",
+    "clear-by-null": "error-103",
 }
 SEED = {
     "mailing_lists": [{"ExternalID": "NEWS", "Name": "Monthly News"}, {"ExternalID": "EXACT", "Name": "Exact"}],
@@ -182,17 +181,28 @@ SEED = {
 }
 
 
-@dataclass(frozen=True)
-class Run:
-    """All cases played, and the Sentori that they were played against."""
+Results = dict[str, dict[str, Any]]
 
-    played: Played
+
+@dataclass(frozen=True)
+class Lives:
+    """The results of all cases by name: in check mode, for real, and both again with the options spelled otherwise."""
+
     sandbox: Sandbox
+    predicted: Results
+    # What was so after all cases were predicted, and before any was done.
+    state_kept: bool
+    requests_sent: int
+    writes_sent: int
+    done: Results
+    predicted_again: Results
+    done_again: Results
+    # By module, each with a key that Sentori refuses.
+    failed: Results
+    warnings: str
 
     def results(self, case: Case) -> list[dict[str, Any]]:
-        each = len(self.played.results) // len(CASES)
-        first = CASES.index(case) * each
-        return self.played.results[first : first + each]
+        return [stage[case.name] for stage in (self.predicted, self.done, self.predicted_again, self.done_again)]
 
     def writes(self, case: Case) -> int:
         return sum(_is_of(case, entry) for entry in self.sandbox.writes())
@@ -205,22 +215,16 @@ def _is_of(case: Case, entry: JournalEntry) -> bool:
     return any(part in entry.path.lower() for part in parts)
 
 
-@pytest.fixture(scope="module", params=WORLDS)
-def quiet(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, collections: Path
-) -> Iterator[Player]:
-    """A player whose sandbox holds the people of all cases."""
-    with Sandbox(seed=SEED, assume=WORLDS[request.param]) as sandbox:
+@contextmanager
+def populated(**assume: str) -> Iterator[Sandbox]:
+    """A sandbox that holds the people of all cases."""
+    with Sandbox(seed=SEED, assume=assume) as sandbox:
         for case in CASES:
             for email in case.there:
                 sandbox.put_contact(email, FirstName="First")
             for mailing_list, email in case.subscribed:
                 sandbox.subscribe(email, mailing_list)
-        yield Player(tmp_path_factory.mktemp("quiet"), collections, sandbox)
-
-
-def task(case: Case, **keywords: Any) -> dict[str, Any]:
-    return {f"sentori.sentori.{case.module}": case.options, **keywords}
+        yield sandbox
 
 
 def respelled(options: Any) -> Any:
@@ -232,14 +236,78 @@ def respelled(options: Any) -> Any:
     return options.upper() if isinstance(options, str) and "@" in options else options
 
 
+# Of each module, options that fail.
+FAILING = {case.module: {**case.options, "api_key": "00000000-0000-0000-0000-000000000000"} for case in CASES}
+
+
+def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
+    return {"name": name, f"sentori.sentori.{module}": options, **keywords}
+
+
 @pytest.fixture(scope="module")
-def lives(quiet: Player) -> Run:
-    """Each case four times: in check mode and for real, then both again, the options spelled otherwise."""
-    tasks = []
+def played(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Iterator[Lives]:
+    """By ansible-playbook: a play with --check, connected by the environment; then one connected by module_defaults."""
+    predicting = [task(case.name, case.module, case.options) for case in CASES]
+    doing = []
     for case in CASES:
-        again = replace(case, options=respelled(case.options))
-        tasks += [task(one, check_mode=check, diff=True) for one in (case, again) for check in (True, False)]
-    return Run(quiet.play(tasks), quiet.sandbox)
+        doing += [
+            task(f"{case.name}: done", case.module, case.options),
+            task(f"{case.name}: predicted again", case.module, respelled(case.options), check_mode=True),
+            task(f"{case.name}: done again", case.module, respelled(case.options)),
+        ]
+    failing = [task(f"{module} fails", module, options, ignore_errors=True) for module, options in FAILING.items()]
+    with populated() as sandbox:
+        player = Player(tmp_path_factory.mktemp("played"), collections, sandbox)
+        connection = {"url": player.environment["SENTORI_URL"], "api_key": player.environment["SENTORI_API_KEY"]}
+        before = sandbox.state()
+
+        first = player.play(predicting, "--check", "--diff")
+        state_kept, sent, writes = sandbox.state() == before, len(sandbox.requests()), len(sandbox.writes())
+        del player.environment["SENTORI_URL"], player.environment["SENTORI_API_KEY"]
+        defaults = {"group/sentori.sentori.sentori": connection}
+        second = player.play([*doing, *failing], "--diff", module_defaults=defaults)
+
+        assert first.returncode == second.returncode == 0, first.output + second.output
+        yield Lives(
+            sandbox,
+            {case.name: first.named(case.name) for case in CASES},
+            state_kept,
+            sent,
+            writes,
+            *(
+                {case.name: second.named(f"{case.name}: {stage}") for case in CASES}
+                for stage in ("done", "predicted again", "done again")
+            ),
+            {module: second.named(f"{module} fails") for module in FAILING},
+            "".join(line for line in (first.output + second.output).splitlines() if "[WARNING]" in line),
+        )
+
+
+@pytest.fixture(scope="module")
+def called(importable_collection: None) -> Iterator[Lives]:
+    """By calling the modules, where Sentori behaves otherwise wherever the vendor leaves it open."""
+    with populated(**ANOTHER_WORLD) as sandbox:
+        modules = Modules(sandbox)
+
+        def run(case: Case, **mode: bool) -> dict[str, Any]:
+            return modules.run(case.module, case.options, diff=True, **mode)
+
+        before = sandbox.state()
+        predicted = {case.name: run(case, check=True) for case in CASES}
+        state_kept, sent, writes = sandbox.state() == before, len(sandbox.requests()), len(sandbox.writes())
+        done = {case.name: run(case) for case in CASES}
+        again = [replace(case, options=respelled(case.options)) for case in CASES]
+        predicted_again = {case.name: run(case, check=True) for case in again}
+        done_again = {case.name: run(case) for case in again}
+        failed = {module: modules.run(module, options) for module, options in FAILING.items()}
+        results = [result for stage in (predicted, done, predicted_again, done_again) for result in stage.values()]
+        warnings = "".join(str(result["warnings"]) for result in results if "warnings" in result)
+        yield Lives(sandbox, predicted, state_kept, sent, writes, done, predicted_again, done_again, failed, warnings)
+
+
+@pytest.fixture(scope="module", params=["played", "called"])
+def lives(request: pytest.FixtureRequest) -> Lives:
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -266,54 +334,55 @@ def test_every_module_has_an_integration_target() -> None:
     assert {path.parent.name for path in targets.glob("sentori_*/aliases")} == set(MODULES)
 
 
-def test_a_playbook_in_check_mode_sends_no_write(quiet: Player) -> None:
-    before = quiet.sandbox.state()
-    played = quiet.play([task(case) for case in CASES], "--check", "--diff")
-    assert played.returncode == 0, played.output
-    assert [result["changed"] for result in played.results] == [bool(case.writes) for case in CASES]
-    assert quiet.sandbox.requests() and quiet.sandbox.writes() == []
-    assert quiet.sandbox.state() == before
+def test_check_mode_reads_and_sends_no_write(lives: Lives) -> None:
+    assert lives.requests_sent > 0
+    assert lives.writes_sent == 0
+    assert lives.state_kept
 
 
 @pytest.mark.parametrize("case", CASES, ids=by_name)
-def test_check_mode_foretells_the_real_run(lives: Run, case: Case) -> None:
-    foretold, done, *_ = lives.results(case)
-    assert foretold["changed"] == done["changed"] == bool(case.writes)
+def test_check_mode_predicts_the_real_run(lives: Lives, case: Case) -> None:
+    predicted, done, *_ = lives.results(case)
+    assert predicted["changed"] == done["changed"] == bool(case.writes)
     assert bool(done.get("diff")) == (bool(case.writes) and not case.is_action)
     for key in ("diff", "action", "summary", "results", "added", "mailing_list"):
-        assert foretold.get(key) == done.get(key)
+        assert predicted.get(key) == done.get(key)
 
 
 @pytest.mark.parametrize("case", CASES, ids=by_name)
-def test_a_second_run_changes_nothing_and_writes_nothing(lives: Run, case: Case) -> None:
-    assert [result["changed"] for result in lives.results(case)[2:]] == [case.is_action] * 2
+def test_second_run_changes_nothing_and_sends_no_write(lives: Lives, case: Case) -> None:
+    *_, predicted_again, done_again = lives.results(case)
+    assert predicted_again["changed"] == done_again["changed"] == case.is_action
     assert lives.writes(case) == case.writes
 
 
-def test_no_run_warns(lives: Run) -> None:
-    assert lives.played.returncode == 0, lives.played.output
-    assert "[WARNING]" not in lives.played.output
+def test_no_run_warns(lives: Lives) -> None:
+    assert lives.warnings == ""
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_the_examples_of_a_module_run_as_they_stand(player: Player, documentation: dict[str, Any], module: str) -> None:
+def test_a_refused_key_fails_with_one_sentence(lives: Lives, module: str) -> None:
+    assert lives.failed[module]["failed"]
+    assert "API Key not valid" in lives.failed[module]["msg"] and "\n" not in lives.failed[module]["msg"]
+
+
+def test_module_defaults_of_the_group_reach_every_module(played: Lives) -> None:
+    urls = {case.module: played.done[case.name]["invocation"]["module_args"]["url"] for case in CASES}
+    assert urls == dict.fromkeys(MODULES, played.sandbox.url)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_returns_the_keys_that_it_documents(lives: Lives, documentation: dict[str, Any], module: str) -> None:
+    results = [result for case in CASES if case.module == module for result in lives.results(case)]
+    returned = {key for result in [lives.failed[module], *results] for key in result if not key.startswith("_")}
+    of_ansible = {"changed", "failed", "diff", "invocation", "msg", "exception"}
+    assert returned - of_ansible == set(documentation[module]["return"])
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_of_a_module_run_unchanged(player: Player, documentation: dict[str, Any], module: str) -> None:
     player.sandbox.reset(seed="demo")
     (player.folder / "newcomers.csv").write_text("mail;Vorname;Nickname\nmary@example.com;Mary;M\n")
     played = player.play(yaml.safe_load(documentation[module]["examples"]))
     assert played.returncode == 0, played.output
     assert "[WARNING]" not in played.output
-
-
-def test_what_a_module_returns_is_what_it_documents(lives: Run, player: Player, documentation: dict[str, Any]) -> None:
-    wrong_key = {"api_key": "00000000-0000-0000-0000-000000000000"}
-    one_each = {case.module: case for case in CASES}
-    refused = [
-        {f"sentori.sentori.{module}": {**one_each[module].options, **wrong_key}, "ignore_errors": True}
-        for module in MODULES
-    ]
-    failures = dict(zip(MODULES, player.play(refused).results, strict=True))
-    of_ansible = {"changed", "failed", "diff", "invocation", "msg", "exception"}
-    for module in MODULES:
-        results = [result for case in CASES if case.module == module for result in lives.results(case)]
-        returned = {key for result in [failures[module], *results] for key in result if not key.startswith("_")}
-        assert returned - of_ansible == set(documentation[module]["return"])

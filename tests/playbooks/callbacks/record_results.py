@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes each task's result to the file that RECORD_RESULTS names, one JSON line each."""
+"""Write each task's result to the file that RECORD_RESULTS names, as one line of JSON."""
 
 from __future__ import annotations
 
@@ -23,12 +23,20 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "record_results"
     CALLBACK_NEEDS_ENABLED = True
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._playbook = -1
+
+    def v2_playbook_on_start(self, playbook):
+        self._playbook += 1
+
     def v2_runner_on_ok(self, result):
-        self._record(result._result)
+        self._record(result, result._result)
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
-        self._record({**result._result, "failed": True})
+        self._record(result, {**result._result, "failed": True})
 
-    def _record(self, result):
+    def _record(self, result, shown):
+        line = {"playbook": self._playbook, "task": result._task.get_name(), "result": shown}
         with open(os.environ["RECORD_RESULTS"], "a") as record:
-            record.write(json.dumps(result, default=str) + "\n")
+            record.write(json.dumps(line, default=str) + "\n")
