@@ -214,7 +214,7 @@ def main():
     def work(api):
         diff_limit, concurrency = module.params["diff_limit"], module.params["concurrency"]
         if diff_limit < 0:
-            raise InvalidInput("a number of at least 0 is needed.", option="diff_limit")
+            raise InvalidInput(f"{diff_limit} is below 0.", option="diff_limit")
         given = {option: module.params[option] for option in OPTIONS}
         outcomes, mailing_list = apply_subscribers(api, **given, concurrency=concurrency, dry_run=module.check_mode)
         return subscribers_result(outcomes, mailing_list, diff_limit)

@@ -50,7 +50,7 @@ def test_a_file_is_imported_reported_and_the_second_time_nothing_is_sent(
     assert counts == {"total": 4, "created": 1, "duplicate": 1, "invalid": 1, "rejected": 1}
     assert [line["place"] for line in first["rejected"]] == ["line 4", "line 5", "line 3"]
     assert (first["changed"], second["changed"], len(first["upload_groups"])) == (True, False, 1)
-    assert third["failed"] and third["msg"].startswith("Rows that Sentori rejected: 1, and at the most 0 may be")
+    assert third["failed"] and third["msg"].startswith("Rows rejected by Sentori: 1; the limit is 0")
     *lines, last = [json.loads(line) for line in (player.folder / "report.jsonl").read_text().splitlines()]
     assert [line["outcome"] for line in lines] == ["duplicate", "invalid", "rejected"]
     assert last == {"summary": third["summary"], "upload_groups": third["upload_groups"]}

@@ -42,8 +42,8 @@ def test_too_many_unsubscribes_fail_with_redacted_examples(modules: Modules, sen
     options = {"mailing_list": "NEWS", "emails": people[:10], "exact": True, "max_unsubscribes": "5%"}
     result = modules.run(SUBSCRIBERS, options)
     assert result["msg"] == (
-        "max_unsubscribes: 10 of 20 subscribers would be taken off the list, and at the most 1 (5%) may be."
-        " Nothing was written. They are: " + ", ".join(["p***@example.com"] * 5) + ", and 5 more."
+        "max_unsubscribes: 10 of 20 subscribers would be removed; the limit is 1 (5%)."
+        " Nothing was sent. They are: " + ", ".join(["p***@example.com"] * 5) + ", and 5 more."
     )
     assert sentori_sandbox.writes() == []
 
@@ -75,7 +75,7 @@ def test_a_failed_call_returns_its_operation_and_code(modules: Modules, sentori_
         sentori_sandbox.put_contact(email)
     result = modules.run(CONTACT, {**JOE, "new_email": "jo@example.com"})
     assert (result["operation"], result["code"]) == ("contact/update", 102)
-    assert "another contact has the address in new_email" in result["msg"]
+    assert "another contact already has the address in new_email" in result["msg"]
 
 
 def test_an_unknown_outcome_is_returned_as_in_doubt(modules: Modules, sentori_sandbox: Sandbox) -> None:
@@ -85,11 +85,11 @@ def test_an_unknown_outcome_is_returned_as_in_doubt(modules: Modules, sentori_sa
     result = modules.run(CONTACT, JOE)
     assert (result["failed"], result["action"], result["changed"]) == (True, "in_doubt", False)
     assert result["diff"]["after"] == {"EmailAddress": "joe@example.com"}
-    assert "Whether the contact is created could not be found out" in result["msg"]
+    assert "It is not known whether the contact was created" in result["msg"]
 
 
 def test_a_missing_key_fails_with_where_to_set_it(modules: Modules) -> None:
     del modules.environment["SENTORI_API_KEY"]
     result = modules.run(CONTACT, JOE)
-    advice = "Set it, or the environment variable SENTORI_API_KEY on the host where the task runs."
+    advice = "Set api_key, or the environment variable SENTORI_API_KEY on the host where the task runs."
     assert result["msg"] == f"api_key: no API key was given. {advice}"
