@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Sentori in Apache Airflow: Contacts and Mailing Lists are kept true from a DAG."""
+"""Contacts, mailing lists and imports of Sentori, in Apache Airflow."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Values out of connections and templates, where everything may have become text."""
+"""Values from connections and templates, where everything may have become text."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The form of a Sentori connection, as one table for every Airflow.
+"""The form of a Sentori connection, as one table for all versions of Airflow.
 
-Airflow 3.2 and later read the form from the provider info, earlier ones ask the hook. What the table leaves
-unsaid is a default of the core's Settings.
+Airflow 3.2 and later read the form from the provider info, earlier versions ask the hook. The defaults are those of
+the core's Settings.
 """
 
 from __future__ import annotations
@@ -36,28 +36,28 @@ EXTRA_FIELDS = (
         "timeout",
         "number",
         "Timeout (seconds)",
-        "Seconds to wait for a connection, and again for each part of an answer.",
+        "Seconds to wait for a connection, and again for each part of a response.",
         minimum=0,
     ),
     ExtraField(
         "max_wait",
         "number",
         "Longest wait (seconds)",
-        "Seconds that a task as a whole may wait for Sentori, when it is overloaded or out of reach for a moment.",
+        "Seconds that a whole task may wait for Sentori, when it is overloaded or cannot be reached for a moment.",
         minimum=0,
     ),
     ExtraField(
         "requests_per_second",
         "number",
         "Requests per second",
-        "How many requests a task may start in a second. Empty: no limit.",
+        "The maximum number of requests that a task starts in a second. Empty: no limit.",
         minimum=0,
     ),
     ExtraField(
         "concurrency",
         "integer",
         "Requests at once",
-        "How many requests of a task may be under way at once.",
+        "The maximum number of requests of a task at once.",
         minimum=1,
     ),
     ExtraField(
@@ -85,7 +85,7 @@ _HIDDEN = ["schema", "login", "extra"]
 _RELABELING = {"host": "Sentori URL", "password": "API key"}
 _PLACEHOLDERS = {
     "host": DEFAULT_URL,
-    "password": "A GUID. It is in Sentori under Settings, API.",
+    "password": "A GUID. Find it in Sentori under Settings, API.",
     "port": "443, if the URL does not name another",
     "requests_per_second": "no limit",
     "ca_path": "/etc/ssl/certs/our-authority.pem",
@@ -93,7 +93,7 @@ _PLACEHOLDERS = {
 
 
 def conn_fields() -> dict[str, Any]:
-    """The extras, as provider info wants them."""
+    """The extras, for the provider info."""
     return {
         field.name: {
             "label": field.label,
@@ -105,17 +105,17 @@ def conn_fields() -> dict[str, Any]:
 
 
 def ui_field_behaviour() -> dict[str, Any]:
-    """What becomes of Airflow's own fields, as provider info wants it."""
+    """How Airflow's own fields are shown, for the provider info."""
     return {"hidden-fields": _HIDDEN, "relabeling": _RELABELING, "placeholders": _PLACEHOLDERS}
 
 
 def hook_field_behaviour() -> dict[str, Any]:
-    """The same, as a hook of Airflow before 3.2 says it."""
+    """The same, for the hook in Airflow before 3.2."""
     return {"hidden_fields": _HIDDEN, "relabeling": _RELABELING, "placeholders": _PLACEHOLDERS}
 
 
 def hook_widgets() -> dict[str, Any]:
-    """The extras, as a hook of Airflow before 3.2 gives them; the numbers with a fraction have no widget but text."""
+    """The extras, for the hook in Airflow before 3.2, which has no widget for numbers with a fraction but text."""
     from flask_appbuilder.fieldwidgets import BS3TextFieldWidget
     from wtforms import BooleanField, IntegerField, StringField
     from wtforms.validators import Optional

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Files that a task reads and writes, wherever ObjectStoragePath reaches."""
+"""Files that a task reads and writes, in any storage of ObjectStoragePath."""
 
 from __future__ import annotations
 

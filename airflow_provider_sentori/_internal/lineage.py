@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A task's result in OpenLineage's words. Imported only where OpenLineage's provider is installed."""
+"""A task's result for OpenLineage. Imported only if OpenLineage's provider is installed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NOT_WRITTEN = ("total", "unchanged", "duplicate", "invalid", "rejected", "failed
 
 
 def lineage(sentori_conn_id: str, source_file: str | None, result: Mapping[str, Any]) -> OperatorLineage[Any, Any]:
-    """The file read, and the dataset in Sentori that was written, with how many rows of it."""
+    """The file that was read, and the dataset in Sentori that was written, with the number of its rows."""
     if "summary" in result:
         rows = sum(count for action, count in result["summary"].items() if action not in NOT_WRITTEN)
     else:
@@ -39,6 +39,6 @@ def lineage(sentori_conn_id: str, source_file: str | None, result: Mapping[str, 
 def _file(address: str) -> Dataset:
     parts = urlsplit(address)
     scheme = parts.scheme or "file"
-    # A connection's id may stand before the bucket.
+    # The ID of a connection may stand before the bucket.
     bucket = parts.netloc.rpartition("@")[2]
     return Dataset(namespace=f"{scheme}://{bucket}" if bucket else scheme, name=parts.path)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module of the same name, and while it runs, how far it is: a module itself shows nothing before it ends."""
+"""Runs the module of the same name, and shows its progress meanwhile: a module itself shows nothing before it ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible.utils.display import Display
 
 display = Display()
 
-EVERY = 10
+INTERVAL = 10
 
 
 class ActionModule(ActionBase):
@@ -35,7 +35,7 @@ class ActionModule(ActionBase):
             watch = Watch(
                 lambda: self._read(args["progress"]),
                 lambda line: display.display(f"<{host}> {line}"),
-                self._task.poll if wrap_async else EVERY,
+                self._task.poll if wrap_async else INTERVAL,
             )
         result.update(self._execute_module(module_args=args, task_vars=task_vars, wrap_async=wrap_async))
         if not wrap_async:
@@ -45,7 +45,7 @@ class ActionModule(ActionBase):
         return result
 
     def _is_watched(self):
-        """Whether somebody sees this task while it runs, and wants to."""
+        """Whether the user sees this task while it runs, and has asked for it."""
         if self._task.async_val:
             return self._task.poll > 0
         return display.verbosity > 0
@@ -60,15 +60,15 @@ class ActionModule(ActionBase):
 
 
 class Watch:
-    """Reads a line and shows it, every so many seconds, until it is ended, or with it the process.
+    """Reads a line and shows it at an interval, until ``end`` is called or the process ends.
 
-    While Ansible polls an async task that process goes on, and so does this. It is a courtesy, and fails in silence.
+    The process lives on while Ansible polls an async task, and so does this. Its failures are ignored: it is optional.
     """
 
-    def __init__(self, read, show, every):
+    def __init__(self, read, show, interval):
         self._read = read
         self._show = show
-        self._every = every
+        self._interval = interval
         self._over = threading.Event()
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -76,7 +76,7 @@ class Watch:
         self._over.set()
 
     def _run(self):
-        while not self._over.wait(self._every):
+        while not self._over.wait(self._interval):
             with suppress(Exception):
                 line = self._read()
                 if line and not self._over.is_set():

@@ -10,24 +10,24 @@ class ModuleDocFragment:
 options:
   api_key:
     description:
-      - The API key of the Sentori account, a GUID. It is in Sentori under Settings, API.
-      - If not given, the environment variable E(SENTORI_API_KEY) is used, of the host where the task runs. One of the two is needed.
+      - The API key of the Sentori account, a GUID. Find it in Sentori under Settings, API.
+      - If not given, the environment variable E(SENTORI_API_KEY) of the host where the task runs is used. One of the two is required.
     type: str
   url:
     description:
-      - Where Sentori is.
+      - The URL of Sentori.
       - If not given, the environment variable E(SENTORI_URL) is used.
     type: str
     default: https://api.sentoriapp.com
   timeout:
     description:
-      - Seconds to wait for a connection, and again for each part of an answer.
+      - Seconds to wait for a connection, and again for each part of a response.
       - If not given, the environment variable E(SENTORI_TIMEOUT) is used.
     type: float
     default: 30.0
   max_wait:
     description:
-      - Seconds that the task as a whole may wait for Sentori when something goes wrong, pauses between tries and requests without an answer together.
+      - Seconds that the whole task may wait for Sentori when something goes wrong, including pauses between tries and requests without a response.
       - If not given, the environment variable E(SENTORI_MAX_WAIT) is used.
     type: float
     default: 60.0
@@ -59,8 +59,8 @@ notes:
 options:
   api_key:
     description:
-      - The API key of the Sentori account, a GUID. It is in Sentori under Settings, API.
-      - Needed, in one of these ways.
+      - The API key of the Sentori account, a GUID. Find it in Sentori under Settings, API.
+      - Required, in one of these ways.
     type: str
     env:
       - name: SENTORI_API_KEY
@@ -68,7 +68,7 @@ options:
       - name: sentori_api_key
   url:
     description:
-      - Where Sentori is.
+      - The URL of Sentori.
     type: str
     default: https://api.sentoriapp.com
     env:
@@ -77,7 +77,7 @@ options:
       - name: sentori_url
   timeout:
     description:
-      - Seconds to wait for a connection, and again for each part of an answer.
+      - Seconds to wait for a connection, and again for each part of a response.
     type: float
     default: 30.0
     env:
@@ -86,7 +86,7 @@ options:
       - name: sentori_timeout
   max_wait:
     description:
-      - Seconds that the lookup as a whole may wait for Sentori when something goes wrong.
+      - Seconds that the whole lookup may wait for Sentori when something goes wrong.
     type: float
     default: 60.0
     env:
@@ -127,12 +127,12 @@ requirements:
 options:
   concurrency:
     description:
-      - How many requests may be under way at once.
+      - The maximum number of requests at once.
     type: int
     default: 8
   requests_per_second:
     description:
-      - How many requests may be started in a second.
+      - The maximum number of requests started in a second.
       - Without it there is no limit. Sentori's documentation names none.
     type: float
 """

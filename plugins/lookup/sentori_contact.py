@@ -7,11 +7,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 name: sentori_contact
-short_description: Look up Contacts of Sentori in a template
+short_description: Look up contacts of Sentori in a template
 version_added: 0.1.0
 description:
-  - Gives a Contact as Sentori has it, or one of its fields, by the address.
-  - It runs on the controller, and each Contact is one request. For many, M(sentori.sentori.sentori_contact_info) reads side by side.
+  - Returns a contact, or one of its fields, by the address.
+  - It runs on the controller, and sends one request for each contact. M(sentori.sentori.sentori_contact_info) reads many contacts at once.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -25,11 +25,11 @@ options:
     required: true
   field:
     description:
-      - A Contact Field to give instead of the whole Contact.
+      - The contact field to return instead of the whole contact.
     type: str
   default:
     description:
-      - What to give where there is no Contact with the address. Without it the lookup fails there.
+      - The value to return if no contact has the address. Without it the lookup fails.
     type: raw
 seealso:
   - module: sentori.sentori.sentori_contact_info
@@ -37,11 +37,11 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Greet Ada by the name that Sentori has
+- name: Greet Ada by the name in Sentori
   ansible.builtin.debug:
     msg: "Dear {{ lookup('sentori.sentori.sentori_contact', 'ada.lovelace@example.com', field='FirstName') }}"
 
-- name: Only who is no Contact yet gets a welcome
+- name: Welcome an address without a contact
   ansible.builtin.debug:
     msg: Welcome
   when: not lookup('sentori.sentori.sentori_contact', 'newcomer@example.com', default={})
@@ -50,7 +50,7 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 _raw:
-  description: The Contacts, each a mapping of Contact Fields to values, or the values of O(field), in the order of the addresses.
+  description: The contacts, each a mapping of contact fields to values, or the values of O(field), in the order of the addresses.
   type: list
   elements: raw
 """
@@ -70,7 +70,9 @@ class LookupModule(LookupBase):
     def run(self, terms, variables=None, **kwargs):
         self.set_options(var_options=self._templated(variables or {}), direct=kwargs)
         if library.IMPORT_ERROR is not None:
-            raise AnsibleLookupError("The Python library requests is needed on the controller, beside Ansible.")
+            raise AnsibleLookupError(
+                "Install the Python library requests on the controller, in the environment of Ansible."
+            )
         try:
             settings = self._settings()
             emails = [addresses.checked(term, f"term {number}") for number, term in enumerate(terms, 1)]
@@ -80,7 +82,7 @@ class LookupModule(LookupBase):
             failure = str(error)
         else:
             return found
-        # Outside of the handler, so that nothing that holds an address hangs on it.
+        # Outside of the handler, so that no exception with an address is attached to it.
         raise AnsibleLookupError(failure)
 
     def _templated(self, variables):
@@ -100,7 +102,7 @@ class LookupModule(LookupBase):
         except errors.ContactNotFound:
             if not self.has_option("default") or self.get_option("default") is None:
                 raise errors.InvalidInput(
-                    f"there is no Contact with the address {redaction.address(email)}. Give a default, if that may be."
+                    f"no contact has the address {redaction.address(email)}. Give a default if that is expected."
                 ) from None
             return self.get_option("default")
         field = self.get_option("field")
@@ -108,6 +110,6 @@ class LookupModule(LookupBase):
             return contact
         if field not in contact:
             raise errors.InvalidInput(
-                f"Sentori shows no such field of this Contact.{hint(field, contact)}", option=f"field {field}"
+                f"this contact has no field of this name.{hint(field, contact)}", option=f"field {field}"
             )
         return contact[field]

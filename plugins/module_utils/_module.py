@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ansible's side of the door: the connection options, and errors as failures of the task."""
+"""The connection options of all modules, and errors as failures of the task."""
 
 from __future__ import annotations
 

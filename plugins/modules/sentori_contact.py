@@ -8,12 +8,12 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_contact
-short_description: Keep one Contact of Sentori present with its fields, renamed, or absent
+short_description: Manage one contact of Sentori
 version_added: 0.1.0
 description:
-  - Makes sure that a Contact is present in Sentori with the given fields, or absent.
-  - The Contact is read first, and written only if something differs.
-  - Adding a Contact subscribes it to no Mailing List.
+  - Adds, updates, renames or deletes a contact of Sentori.
+  - The contact is read first, and written only if something differs.
+  - Adding a contact does not subscribe it to a mailing list.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -23,37 +23,38 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A value that Sentori stores otherwise than it was sent (for example cut to a length) differs at each run, and is sent each time.
+      - A value that Sentori changes when it stores it (for example, cuts to a length) differs at each run, and is sent each time.
         A warning names the field.
 options:
   email:
     description:
-      - The email address of the Contact. Case and surrounding blanks do not count when addresses are compared.
+      - The email address of the contact. Case and surrounding blanks do not count when addresses are compared.
     type: str
     required: true
   state:
     description:
-      - V(present) makes sure that the Contact is there, with O(fields) as given.
-      - V(absent) deletes the Contact. Deleting is not suppressing, if the address is imported again later it can be
+      - V(present) adds or updates the contact.
+      - V(absent) deletes the contact. This does not suppress the address. If it is imported again later, it can be
         mailed again. An entry in the Suppression List stays.
     type: str
     choices: [present, absent]
     default: present
   fields:
     description:
-      - Contact Fields by their names in Sentori, such as V(FirstName), and the values that they are to have.
-      - A field that is left out is left alone. Both null and an empty text mean blank.
-      - Which fields there are differs from account to account, M(sentori.sentori.sentori_contact_structure_info) lists them.
-      - A read-only field (V(SystemID), V(IsSuppressed), V(IsConfirmed), V(CreatedTimestamp) and the like) may be given with the value that it has,
+      - Contact fields by their names in Sentori, such as V(FirstName), with their desired values.
+      - Fields that are left out stay unchanged. Both null and an empty text mean blank.
+      - Accounts have different fields. M(sentori.sentori.sentori_contact_structure_info) lists those of yours.
+      - A read-only field (V(SystemID), V(IsSuppressed), V(IsConfirmed), V(CreatedTimestamp) and similar ones) may be given with its current value,
         and is refused with any other.
       - Only with O(state=present).
     type: dict
     default: {}
   new_email:
     description:
-      - The address that the Contact is to have from now on.
-      - If no Contact has O(email) and one has O(new_email), the Contact counts as renamed already. If neither exists, it is created with O(new_email).
-      - If two different Contacts have the two addresses, the task fails with Sentori's code 102.
+      - The new address of the contact.
+      - If no contact has O(email) and one has O(new_email), the contact was renamed before and nothing is sent. If neither exists, a contact
+        is added with O(new_email).
+      - If two different contacts have the two addresses, the task fails with Sentori's code 102.
       - Sentori's documentation does not say whether a suppression moves along with the address.
       - Only with O(state=present).
     type: str
@@ -64,25 +65,25 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Mary is a Contact, and this is her name
+- name: Ensure Mary is a contact
   sentori.sentori.sentori_contact:
     email: mary@example.com
     fields:
       FirstName: Mary
       LastName: Example
 
-- name: Mary has a new address
+- name: Change the address of Mary
   sentori.sentori.sentori_contact:
     email: mary@example.com
     new_email: mary.example@example.org
 
-- name: Mary is known by no other name
+- name: Clear a field
   sentori.sentori.sentori_contact:
     email: mary.example@example.org
     fields:
       KnownAs: ""
 
-- name: Mary is no Contact any more
+- name: Delete the contact
   sentori.sentori.sentori_contact:
     email: mary.example@example.org
     state: absent
@@ -93,14 +94,14 @@ RETURN = r"""
 action:
   description:
     - What was done, or in check mode would be done. One of V(created), V(updated), V(deleted), V(unchanged), V(failed), V(in_doubt).
-    - V(in_doubt) means that an answer was lost, and that the Contact could not be read afterwards. The task fails.
+    - V(in_doubt) means that a response was lost, and that the contact could not be read afterwards. The task fails.
   type: str
-  returned: when the Contact could be read
+  returned: when the contact could be read
   sample: updated
 contact:
   description:
-    - The Contact with all its fields, as Sentori has it now.
-    - In check mode as it would be, as far as that can be told.
+    - The contact with all its fields, as Sentori has it now.
+    - In check mode as it would be, as far as that is known.
   type: dict
   returned: success, with O(state=present)
   sample:
@@ -110,9 +111,9 @@ contact:
     LastName: Example
     IsSuppressed: false
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -130,19 +131,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_contact_info
-short_description: Read Contacts of Sentori
+short_description: Read contacts of Sentori
 version_added: 0.1.0
 description:
-  - Reads Contacts by their email addresses or their SystemIDs, several at once.
+  - Reads contacts by their email addresses or their SystemIDs, several at once.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -21,13 +21,13 @@ extends_documentation_fragment:
 options:
   emails:
     description:
-      - Email addresses of the Contacts to read.
+      - Email addresses of the contacts to read.
     type: list
     elements: str
     default: []
   system_ids:
     description:
-      - SystemIDs of the Contacts to read.
+      - SystemIDs of the contacts to read.
     type: list
     elements: int
     default: []
@@ -38,13 +38,13 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Who is Mary
+- name: Read the contact of Mary
   sentori.sentori.sentori_contact_info:
     emails:
       - mary@example.com
   register: mary
 
-- name: Stop here if Mary must not be mailed
+- name: Stop if Mary is suppressed
   ansible.builtin.assert:
     that: not mary.contacts[0].IsSuppressed
   when: mary.contacts | length > 0
@@ -53,7 +53,7 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 contacts:
-  description: The Contacts that there are, with all their fields, in the order of O(emails), then of O(system_ids).
+  description: The contacts that exist, with all their fields, in the order of O(emails), then of O(system_ids).
   type: list
   elements: dict
   returned: success
@@ -64,15 +64,15 @@ contacts:
       LastName: Example
       IsSuppressed: false
 missing:
-  description: The addresses and SystemIDs for which there is no Contact.
+  description: The addresses and SystemIDs without a contact.
   type: list
   elements: raw
   returned: success
   sample: [nobody@example.com]
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -90,19 +90,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

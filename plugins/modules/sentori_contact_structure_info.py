@@ -8,10 +8,10 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_contact_structure_info
-short_description: Read which Contact Fields an account of Sentori has
+short_description: Read the contact fields of an account of Sentori
 version_added: 0.1.0
 description:
-  - Reads which Contact Fields can be written in this account, the account's own among them.
+  - Reads the contact fields that can be written in this account, including custom fields.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -23,7 +23,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Which fields can be written
+- name: Read the contact fields
   sentori.sentori.sentori_contact_structure_info:
   register: structure
 
@@ -35,7 +35,7 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 structure:
-  description: An example of a Contact, as Sentori gives it.
+  description: An example of a contact, as Sentori returns it.
   type: dict
   returned: success
   sample:
@@ -59,9 +59,9 @@ fields:
       returned: always
       sample: text
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -79,19 +79,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

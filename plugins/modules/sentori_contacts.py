@@ -8,13 +8,13 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_contacts
-short_description: Keep many Contacts of Sentori present with their fields, or absent
+short_description: Manage many contacts of Sentori
 version_added: 0.1.0
 description:
-  - Makes sure that each Contact of a list is present in Sentori with its fields, or absent.
-  - All Contacts are read first, several at once, and only those are written that differ. Nothing is written if a single item is invalid.
-  - An item that fails does not stop the others; the task fails at the end, and returns the results of all.
-  - No Upload Group is made.
+  - Adds, updates or deletes each contact of a list.
+  - All contacts are read first, several at once, and only those that differ are written. Nothing is written if an item is invalid.
+  - An item that fails does not stop the others. The task fails at the end, and returns the results of all items.
+  - No upload group is made.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -25,22 +25,22 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A value that Sentori stores otherwise than it was sent (for example cut to a length) differs at each run, and is sent each time.
+      - A value that Sentori changes when it stores it (for example, cuts to a length) differs at each run, and is sent each time.
         A warning names the field.
 options:
   contacts:
     description:
-      - The Contacts, as flat mappings of Contact Fields to values. Each needs V(EmailAddress).
-      - A field that is left out is left alone. Both null and an empty text mean blank.
-      - What M(sentori.sentori.sentori_contact_info) returns can be given as it is.
+      - The contacts, as flat mappings of contact fields to values. Each needs V(EmailAddress).
+      - Fields that are left out stay unchanged. Both null and an empty text mean blank.
+      - The contacts that M(sentori.sentori.sentori_contact_info) returns can be given unchanged.
       - The same address twice is an error.
     type: list
     elements: dict
     required: true
   state:
     description:
-      - V(present) makes sure that each Contact is there, with its fields as given.
-      - V(absent) deletes the Contacts. Fields other than V(EmailAddress) are not looked at. Deleting is not suppressing.
+      - V(present) adds or updates the contacts.
+      - V(absent) deletes the contacts. Fields other than V(EmailAddress) are ignored. This does not suppress the addresses.
     type: str
     choices: [present, absent]
     default: present
@@ -51,7 +51,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: These people are Contacts
+- name: Ensure these people are contacts
   sentori.sentori.sentori_contacts:
     contacts:
       - EmailAddress: mary@example.com
@@ -60,7 +60,7 @@ EXAMPLES = r"""
         FirstName: John
         CompanyName: Example Ltd
 
-- name: And these are not
+- name: Delete contacts
   sentori.sentori.sentori_contacts:
     contacts:
       - EmailAddress: john@example.com
@@ -70,10 +70,10 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 results:
-  description: What became of each item, in the order of O(contacts).
+  description: The outcome of each item, in the order of O(contacts).
   type: list
   elements: dict
-  returned: when the Contacts could be read
+  returned: when the contacts could be read
   contains:
     email:
       description: The address as it was given, without surrounding blanks.
@@ -86,27 +86,27 @@ results:
       returned: always
       sample: updated
     changed:
-      description: Whether the Contact is different now, or in check mode would be.
+      description: Whether the contact was changed, or would be in check mode.
       type: bool
       returned: always
     fields:
-      description: The names of the fields that the Contact got, or that became others.
+      description: The names of the fields that were set or changed.
       type: list
       elements: str
       returned: always
       sample: [FirstName]
     msg:
-      description: Why the item failed, or what cannot be known of it.
+      description: Why the item failed, or what is not known about it.
       type: str
       returned: when RV(results[].action) is V(failed) or V(in_doubt)
     code:
       description: Sentori's own error code.
       type: int
-      returned: when RV(results[].action) is V(failed) and Sentori gave one
+      returned: when RV(results[].action) is V(failed) and Sentori returned one
 summary:
-  description: How many items there were, and what became of them.
+  description: How many items have which outcome.
   type: dict
-  returned: when the Contacts could be read
+  returned: when the contacts could be read
   sample:
     total: 2
     created: 0
@@ -116,9 +116,9 @@ summary:
     failed: 0
     in_doubt: 0
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -136,19 +136,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

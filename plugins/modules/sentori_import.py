@@ -8,17 +8,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_import
-short_description: Bring many Contacts into Sentori by its bulk import
+short_description: Import many contacts into Sentori
 version_added: 0.1.0
 description:
-  - Makes sure that the Contacts of a file, or of a list, are in Sentori with these fields, by its bulk import.
-  - Contacts are read first, and only rows that differ are sent. A run in which all rows hold sends nothing.
-  - No field is blanked by accident. Sentori fills what a row lacks with blanks, and blanks overwrite, so all rows of a request
-    have the same fields, and a field that a row lacks is sent as the Contact has it.
-  - Sentori answers with counters and names no rows. The counters are held against what was to be expected, and where they differ,
-    the Contacts are read again to find out which rows are meant.
-  - After a lost answer the Contacts are read before anything else is sent, for half a minute, since the import may still be
-    running. Only if none of them has become as asked, the request is sent again, with a warning.
+  - Imports the contacts of a file or of a list by Sentori's bulk import.
+  - Contacts are read first, and only rows that differ are sent. A run in which all rows are up to date sends nothing.
+  - No field is blanked by accident. Sentori treats a missing field as blank, and blanks overwrite. Therefore all rows of a request
+    have the same fields, and a field that a row lacks is sent with the contact's current value.
+  - Sentori returns counters and names no rows. The counters are compared with the predicted outcomes. If they differ, contacts are read
+    again to find the rows that are meant.
+  - After a lost response the contacts are read before anything else is sent, several times in up to half a minute, because the import
+    may still be running. The request is sent again, with a warning, only if no contact has changed.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -36,31 +36,31 @@ attributes:
     support: partial
     details:
       - With O(scope=all), or with O(compare=false), every valid row is sent at each run.
-      - A row that Sentori excludes, for example a role-based address, is no change. It is sent at each run, unless O(state_file) knows it.
+      - A row that Sentori excludes, for example a role-based address, does not count as a change. It is sent at each run, unless O(state_file) knows it.
 options:
   contacts:
     description:
-      - The Contacts, as flat mappings of Contact Fields to values. Each needs V(EmailAddress).
+      - The contacts, as flat mappings of contact fields to values. Each needs V(EmailAddress).
     type: list
     elements: dict
   src:
     description:
       - A file on the target, CSV with a header (C(.csv)) or JSON Lines (C(.jsonl)), also compressed (C(.csv.gz), C(.jsonl.gz)).
-      - It is read as it goes, and never held in memory as a whole.
+      - The file is streamed, and never held in memory as a whole.
     type: path
   columns:
     description:
-      - Which column of O(src), or key of O(contacts), is which Contact Field, where the names differ.
+      - Column of O(src), or key of O(contacts), to contact field, where the names differ.
     type: dict
     default: {}
   ignore_unmapped:
     description:
-      - Whether columns that are no Contact Fields, and are not in O(columns), are left out. Otherwise they are refused.
+      - Whether columns that are not contact fields, and are not in O(columns), are left out. Otherwise they are refused.
     type: bool
     default: false
   delimiter:
     description:
-      - What separates the columns of O(src), if that is a CSV file and it is not a comma.
+      - The character between the columns of O(src), if it is a CSV file with another one than a comma.
     type: str
   encoding:
     description:
@@ -73,85 +73,86 @@ options:
     choices: [csv, jsonl]
   name:
     description:
-      - The name of the Upload Group that Sentori makes of what is imported.
+      - The name of the upload group that Sentori makes of the imported rows.
     type: str
   description:
     description:
-      - The description of the Upload Group.
+      - The description of the upload group.
     type: str
   scope:
     description:
       - V(changed) sends the rows that differ from what Sentori has.
-      - V(all) sends every valid row, so that the Upload Group holds everybody. That always counts as a change.
+      - V(all) sends every valid row, so that the upload group contains all of them. This always counts as a change.
     type: str
     choices: [changed, all]
     default: changed
   compare:
     description:
-      - Whether the Contacts are read first. Without that every valid row is sent, rows of different fields go in different requests,
-        and which row had which outcome is unknown where Sentori counts more than one.
+      - Whether the contacts are read first. Otherwise every valid row is sent, rows with different fields are sent in different requests,
+        and it is unknown which row has which outcome if Sentori counts several.
     type: bool
     default: true
   on_blank:
     description:
-      - What an empty cell means. V(keep) leaves the field alone, V(clear) makes it blank, V(error) refuses the row.
+      - What an empty cell does. V(keep) leaves the field unchanged, V(clear) clears it, V(error) makes the row invalid.
     type: str
     choices: [keep, clear, error]
     default: keep
   api_version:
     description:
-      - Which of Sentori's imports is used. V(v1) is XML, and tells no Upload Group.
+      - The version of Sentori's import. V(v1) is XML, and returns no upload group.
     type: str
     choices: [v2.0, v1]
     default: v2.0
   gzip_level:
     description:
-      - How much the XML of O(api_version=v1) is compressed, from 1 to 9; 0 sends it as it is. 6 if not given.
+      - The compression of the XML of O(api_version=v1), from 1 to 9; 0 sends it uncompressed. 6 if not given.
     type: int
   chunk_size:
     description:
-      - How many rows go in one request, at the most. Each request makes an Upload Group.
+      - The maximum number of rows of a request. Each request makes an upload group.
       - Sentori's documentation names no limit.
     type: int
     default: 10000
   attach_to:
     description:
-      - The ExternalID of a Draft Email to which the Upload Groups are attached. Not with O(api_version=v1).
+      - The ExternalID of a draft email to which the upload groups are attached. Not with O(api_version=v1).
     type: str
   state_file:
     description:
-      - A file on the target in which this task keeps which rows are known to be in Sentori. Later runs read only the Contacts whose
-        row has changed since; an unchanged file takes no request at all.
-      - It is made where there is none, for one account and one import. It holds keyed hashes, no address and no value.
-      - What others change in Sentori is noticed only when a row is verified; see O(verify) and O(verify_after_days).
-      - With O(scope=all) everybody is sent as ever, and the file is kept up to date.
-      - With O(compare=false) rows that are not known are sent without a read.
+      - A file on the target in which this task remembers the rows that Sentori has. Later runs read only the contacts of
+        changed rows; an unchanged file takes no request at all.
+      - The file is made if it does not exist, for one account and one import. It contains keyed hashes, no address and no value.
+      - Changes that others make in Sentori are noticed only when a row is verified; see O(verify) and O(verify_after_days).
+      - With O(scope=all) every row is sent, and the file is kept up to date.
+      - With O(compare=false) rows that the file does not contain are sent without a read.
     type: path
   verify:
     description:
-      - Which Contacts are read with O(state_file). V(changed) are those whose row has changed, or was verified too long ago; V(all) are all.
+      - Which contacts are read with O(state_file). V(changed) means contacts whose row has changed, or was verified too long ago; V(all) means all.
     type: str
     choices: [changed, all]
     default: changed
   verify_after_days:
     description:
-      - With O(state_file), after how many days a row that has not changed is verified again. 0 verifies each at every run. 7 if not given.
+      - With O(state_file), after how many days an unchanged row is verified again. 0 verifies every row at each run. 7 if not given.
     type: float
   report:
     description:
-      - A file on the target, JSON Lines. It gets a line for each row that was not simply created, updated or unchanged, and the summary at its end.
+      - A file on the target for a report as JSON Lines. It has a line for each row that was not simply created, updated or unchanged, and a summary as its
+        last line.
       - Not written in check mode.
     type: path
   report_addresses:
     description:
-      - Whether the addresses in the report are complete. Otherwise they are redacted.
+      - Whether the report contains whole addresses. Otherwise they are redacted.
     type: bool
     default: false
   progress:
     description:
-      - A file on the target that says in one line how far this task is, renewed each second. It is there while the task runs.
-      - With C(-v), and with C(async) and a C(poll) above 0, the task makes one by itself, and Ansible shows the line each ten seconds,
-        or as often as C(poll) says.
+      - A file on the target that shows the progress of this task in one line, updated each second, while the task runs.
+      - With C(-v), and with C(async) and a C(poll) above 0, the task makes such a file by itself, and Ansible shows the line each ten seconds,
+        or at the interval of C(poll).
     type: path
   max_rejected:
     description:
@@ -159,16 +160,16 @@ options:
     type: int
   max_rejected_percent:
     description:
-      - The same as a percentage of all rows, once there are O(min_rows).
+      - The same as a percentage of all rows, if there are at least O(min_rows).
     type: float
   min_rows:
     description:
-      - How many rows there must be for O(max_rejected_percent) to apply; goes with that only.
+      - The number of rows from which O(max_rejected_percent) applies. Can only be used with that option.
     type: int
     default: 0
   diff_limit:
     description:
-      - How many rows the diff and RV(rejected) show at the most.
+      - The maximum number of rows in the diff and in RV(rejected).
     type: int
     default: 100
 seealso:
@@ -178,7 +179,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: The customers are in Sentori
+- name: Import customers
   sentori.sentori.sentori_import:
     contacts:
       - EmailAddress: mary@example.com
@@ -188,7 +189,7 @@ EXAMPLES = r"""
     name: Customers
     max_rejected_percent: 5
 
-- name: The newcomers are in Sentori, and the next run reads only whose row has changed
+- name: Import a file, and remember its rows for the next run
   sentori.sentori.sentori_import:
     src: "{{ playbook_dir }}/newcomers.csv"
     delimiter: ";"
@@ -199,7 +200,7 @@ EXAMPLES = r"""
     state_file: "{{ playbook_dir }}/newcomers.state"
     report: "{{ playbook_dir }}/newcomers-report.jsonl"
 
-- name: Everybody of the list gets the draft
+- name: Attach all rows of a list to a draft
   sentori.sentori.sentori_import:
     contacts:
       - mail: mary@example.com
@@ -214,8 +215,8 @@ RETURN = r"""
 ---
 summary:
   description:
-    - How many rows there were, and how many had which outcome. Each row is in exactly one.
-    - C(invalid) rows were refused by this module, C(rejected) ones by Sentori.
+    - How many rows have which outcome. Each row has exactly one.
+    - C(invalid) rows were refused by this module, C(rejected) rows by Sentori.
   type: dict
   returned: when rows could be read
   sample:
@@ -231,19 +232,19 @@ summary:
     in_doubt: 0
     failed: 0
 upload_groups:
-  description: The ExternalIDs of the Upload Groups that were made, in order.
+  description: The ExternalIDs of the upload groups that were made, in order.
   type: list
   elements: str
   returned: when rows could be read
   sample: [1234ABCD]
 rejected:
-  description: The first rows that are not in Sentori as asked, O(diff_limit) at the most.
+  description: The first rows that Sentori does not have as desired, at most O(diff_limit).
   type: list
   elements: dict
   returned: when rows could be read
   contains:
     place:
-      description: Where the row is, such as C(line 7) or C(contacts[3]).
+      description: The place of the row, such as C(line 7) or C(contacts[3]).
       type: str
       returned: always
     email:
@@ -255,17 +256,17 @@ rejected:
       type: str
       returned: always
     reason:
-      description: Why.
+      description: The reason.
       type: str
       returned: always
     certainty:
-      description: Whether that it is this row is known (V(exact)), V(inferred) from reading, or V(unknown).
+      description: Whether the outcome of this row is known (V(exact)), V(inferred) from reading, or V(unknown).
       type: str
       returned: always
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -283,19 +284,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

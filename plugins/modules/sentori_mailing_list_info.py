@@ -8,10 +8,10 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_mailing_list_info
-short_description: Read the Mailing Lists of Sentori, and who is on them
+short_description: Read the mailing lists of Sentori and their subscribers
 version_added: 0.1.0
 description:
-  - Reads all Mailing Lists, or one, and on request their subscribers.
+  - Reads all mailing lists, or one, and on request their subscribers.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -20,13 +20,13 @@ extends_documentation_fragment:
 options:
   mailing_list:
     description:
-      - The Mailing List to read, by its ExternalID, or by its exact name if only one list has it.
+      - The mailing list to read, by its ExternalID, or by its exact name if only one list has it.
       - Without it, all are read.
     type: str
   subscribers:
     description:
-      - Whether to read who is on each list.
-      - Sentori shows only who is subscribed and can be mailed, nobody who is suppressed or has a bad address.
+      - Whether to read the subscribers of each list.
+      - Sentori shows only subscribers that can be mailed, no contact that is suppressed or has a bad address.
     type: bool
     default: false
 seealso:
@@ -35,7 +35,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Which lists are there
+- name: Read all mailing lists
   sentori.sentori.sentori_mailing_list_info:
   register: lists
 
@@ -43,7 +43,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ lists.mailing_lists | map(attribute='Name') | list }}"
 
-- name: Who reads the newsletter
+- name: Read the subscribers of the newsletter
   sentori.sentori.sentori_mailing_list_info:
     mailing_list: Monthly Newsletter
     subscribers: true
@@ -53,13 +53,13 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 mailing_lists:
-  description: The Mailing Lists.
+  description: The mailing lists.
   type: list
   elements: dict
   returned: success
   contains:
     ExternalID:
-      description: The ID by which other modules find the list.
+      description: The ID of the list, for other modules.
       type: str
       returned: always
       sample: NEWS2024
@@ -73,7 +73,7 @@ mailing_lists:
       type: str
       returned: always
     subscribers:
-      description: Who is subscribed and can be mailed, each with V(SystemID) and V(EmailAddress).
+      description: The subscribers that can be mailed, each with V(SystemID) and V(EmailAddress).
       type: list
       elements: dict
       returned: if O(subscribers=true)
@@ -81,9 +81,9 @@ mailing_lists:
         - SystemID: 16382
           EmailAddress: mary@example.com
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -101,19 +101,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

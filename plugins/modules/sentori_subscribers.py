@@ -8,17 +8,17 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_subscribers
-short_description: Keep many addresses on a Mailing List of Sentori, off it, or exactly these on it
+short_description: Manage the subscribers of a mailing list of Sentori
 version_added: 0.1.0
 description:
-  - Makes sure that each of many Contacts is on a Mailing List, or off it, or that these and nobody else are on it.
+  - Subscribes many contacts to a mailing list, unsubscribes them, or has exactly these contacts on the list.
   - The list is read once before and, if something was sent, once after.
-  - Whoever is taken off is taken off this one list, and never suppressed.
-  - An address that fails does not stop the others. The task fails at the end, and returns the results of all.
-  - Sentori shows of a Mailing List only who is subscribed and can be mailed. Whether a Contact that is suppressed, has a bad address, or
-    (depending on the account) is unconfirmed is on a list cannot be seen. Taking such a Contact off a list is C(unverifiable). The call is sent each time,
-    and counts as no change, since nothing that Sentori shows is different.
-  - Check mode foretells C(subscribed) for an unconfirmed Contact. Where the list does not show such Contacts, the real run says C(unverifiable).
+  - Contacts are only unsubscribed from this one list, and never suppressed.
+  - An address that fails does not stop the others. The task fails at the end, and returns the results of all addresses.
+  - A mailing list shows only subscribers that can be mailed. Sentori does not show whether a contact is on a list if the contact is suppressed,
+    has a bad address or (depending on the account) is unconfirmed. Unsubscribing such a contact is C(unverifiable). The request is sent each
+    time, and does not count as a change, because nothing that Sentori shows is different.
+  - Check mode predicts C(subscribed) for an unconfirmed contact. If the list does not show such contacts, the real run returns C(unverifiable).
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -29,11 +29,11 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A call whose effect Sentori shows nobody is sent each time, and reported as unchanged.
+      - A request whose effect Sentori does not show is sent each time, and reported as unchanged.
 options:
   mailing_list:
     description:
-      - The Mailing List, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves one or two requests.
+      - The mailing list, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves one or two requests.
     type: str
     required: true
   emails:
@@ -44,37 +44,37 @@ options:
     required: true
   state:
     description:
-      - V(subscribed) makes sure that each Contact is on the list. Who is suppressed, has a bad address or is no Contact fails.
-      - V(unsubscribed) makes sure that each Contact is off this one list.
+      - V(subscribed) subscribes the contacts to the list. An address that is suppressed, is bad or has no contact fails.
+      - V(unsubscribed) unsubscribes the contacts from this one list.
     type: str
     choices: [subscribed, unsubscribed]
     default: subscribed
   exact:
     description:
-      - Whether everybody else is taken off the list, as far as Sentori shows them. A member with a bad address is not shown, and stays.
-      - Only with O(state=subscribed). Needs O(max_unsubscribes).
+      - Whether to unsubscribe all other subscribers that the list shows. A subscriber with a bad address is not shown, and stays.
+      - Only with O(state=subscribed). Requires O(max_unsubscribes).
     type: bool
     default: false
   max_unsubscribes:
     description:
-      - With O(exact=true), how many may be taken off the list at the most, as a number or as a percentage of the list's subscribers such as V(5%).
+      - With O(exact=true), the maximum number of subscribers to unsubscribe, as a number or as a percentage of the list's subscribers such as V(5%).
       - If it would be more, nothing is sent, and the task fails.
     type: str
   allow_empty:
     description:
-      - With O(exact=true), whether the list may become empty, because O(emails) is, or because none of them can be subscribed.
+      - With O(exact=true), whether the list may become empty, because O(emails) is empty or none of its addresses can be subscribed.
     type: bool
     default: false
   create_missing:
     description:
-      - Whether an address without a Contact is added as one first.
-      - If it turns out to be suppressed, it is added but not subscribed, and the task fails.
+      - Whether to add a contact first for an address that has none.
+      - If an address turns out to be suppressed, the contact is added but not subscribed, and the task fails.
       - Only with O(state=subscribed).
     type: bool
     default: false
   diff_limit:
     description:
-      - How many addresses each side of the diff shows at the most.
+      - The maximum number of addresses on each side of the diff.
     type: int
     default: 100
 seealso:
@@ -84,14 +84,14 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: These people get the newsletter, among others
+- name: Subscribe people to the newsletter
   sentori.sentori.sentori_subscribers:
     mailing_list: NEWS2024
     emails:
       - hiro.tanaka@example.org
       - kim.park@example.com
 
-- name: These people and nobody else come to the events
+- name: Have exactly these people on the list of events
   sentori.sentori.sentori_subscribers:
     mailing_list: Events
     emails:
@@ -104,7 +104,7 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 results:
-  description: What became of each address, in the order of O(emails), then of those who were taken off by O(exact), sorted.
+  description: The outcome of each address, in the order of O(emails), then of those that O(exact) unsubscribes, sorted.
   type: list
   elements: dict
   returned: when the list could be read
@@ -120,15 +120,15 @@ results:
       returned: always
       sample: subscribed
     changed:
-      description: Whether something is different now, or in check mode would be.
+      description: Whether something was changed, or would be in check mode.
       type: bool
       returned: always
     added:
-      description: Whether a Contact was added first.
+      description: Whether a contact was added first.
       type: bool
       returned: always
     msg:
-      description: Why the address failed, or what cannot be known of it.
+      description: Why the address failed, or what is not known about it.
       type: str
       returned: when RV(results[].action) is V(failed) or V(in_doubt)
     code:
@@ -136,7 +136,7 @@ results:
       type: int
       returned: when RV(results[].action) is V(failed) and there is one
 summary:
-  description: How many addresses there were, and what became of them.
+  description: How many addresses have which outcome.
   type: dict
   returned: when the list could be read
   sample:
@@ -148,14 +148,14 @@ summary:
     failed: 0
     in_doubt: 0
 mailing_list:
-  description: The ExternalID of the Mailing List.
+  description: The ExternalID of the mailing list.
   type: str
   returned: when the list could be read
   sample: NEWS2024
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -173,19 +173,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_subscription
-short_description: Keep one address on a Mailing List of Sentori, off it, or suppressed
+short_description: Subscribe, unsubscribe or suppress one address in Sentori
 version_added: 0.1.0
 description:
-  - Makes sure that a Contact is on a Mailing List, or off it, or that an address is never mailed again.
-  - What is so already is read first, and nothing is sent that is not needed.
-  - Sentori shows of a Mailing List only who is subscribed and can be mailed. Whether a Contact that is suppressed, has a bad address, or
-    (depending on the account) is unconfirmed is on a list cannot be seen. Taking such a Contact off a list is C(unverifiable). The call is sent each time,
-    and counts as no change, since nothing that Sentori shows is different.
-  - Check mode foretells C(subscribed) for an unconfirmed Contact. Where the list does not show such Contacts, the real run says C(unverifiable).
+  - Subscribes a contact to a mailing list, unsubscribes it, or suppresses an address for good.
+  - The current state is read first, and nothing is sent if it is already up to date.
+  - A mailing list shows only subscribers that can be mailed. Sentori does not show whether a contact is on a list if the contact is suppressed,
+    has a bad address or (depending on the account) is unconfirmed. Unsubscribing such a contact is C(unverifiable). The request is sent each
+    time, and does not count as a change, because nothing that Sentori shows is different.
+  - Check mode predicts C(subscribed) for an unconfirmed contact. If the list does not show such contacts, the real run returns C(unverifiable).
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -26,7 +26,7 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A call whose effect Sentori shows nobody is sent each time, and reported as unchanged.
+      - A request whose effect Sentori does not show is sent each time, and reported as unchanged.
 options:
   email:
     description:
@@ -35,21 +35,21 @@ options:
     required: true
   mailing_list:
     description:
-      - The Mailing List, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves one or two requests.
+      - The mailing list, by its ExternalID, or by its exact name if only one list has it. An ExternalID saves one or two requests.
       - Required with O(state=subscribed) and O(state=unsubscribed), refused with O(state=suppressed).
     type: str
   state:
     description:
-      - V(subscribed) makes sure that the Contact is on the list. Somebody who is suppressed or has a bad address is never subscribed, the task fails.
-      - V(unsubscribed) makes sure that the Contact is off this one list.
-      - V(suppressed) unsubscribes the address from everything, for good, whether it has a Contact or not. Nothing in Sentori's API takes this back.
+      - V(subscribed) subscribes the contact to the list. An address that is suppressed or bad is never subscribed. The task fails.
+      - V(unsubscribed) unsubscribes the contact from this one list.
+      - V(suppressed) unsubscribes the address from everything, for good, whether it has a contact or not. Nothing in Sentori's API reverts this.
     type: str
     choices: [subscribed, unsubscribed, suppressed]
     default: subscribed
   create_missing:
     description:
-      - Whether an address without a Contact is added as one first.
-      - If it turns out to be suppressed, it is added but not subscribed, and the task fails.
+      - Whether to add a contact first if the address has none.
+      - If the address turns out to be suppressed, the contact is added but not subscribed, and the task fails.
       - Only with O(state=subscribed).
     type: bool
     default: false
@@ -60,18 +60,18 @@ seealso:
 
 EXAMPLES = r"""
 ---
-- name: Carla reads the newsletter
+- name: Subscribe Carla to the newsletter
   sentori.sentori.sentori_subscription:
     email: carla.rossi@example.org
     mailing_list: Monthly Newsletter
 
-- name: Hiro does not want offers
+- name: Unsubscribe Hiro from offers
   sentori.sentori.sentori_subscription:
     email: hiro.tanaka@example.org
     mailing_list: OFFR2024
     state: unsubscribed
 
-- name: Kim must never be mailed again
+- name: Suppress the address of Kim for good
   sentori.sentori.sentori_subscription:
     email: kim.park@example.com
     state: suppressed
@@ -83,23 +83,23 @@ action:
   description:
     - What was done, or in check mode would be done. One of V(subscribed), V(unsubscribed), V(suppressed), V(unchanged), V(unverifiable),
       V(failed), V(in_doubt).
-    - V(unverifiable) means that the call was sent, or would be, and that Sentori does not show whether it had an effect.
+    - V(unverifiable) means that the request was sent, or would be, and that Sentori does not show its effect.
   type: str
   returned: when the address could be looked up
   sample: subscribed
 mailing_list:
-  description: The ExternalID of the Mailing List.
+  description: The ExternalID of the mailing list.
   type: str
   returned: when the address could be looked up, unless O(state=suppressed)
   sample: NEWS2024
 added:
-  description: Whether a Contact was added first.
+  description: Whether a contact was added first.
   type: bool
   returned: when the address could be looked up, unless O(state=suppressed)
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -117,19 +117,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 

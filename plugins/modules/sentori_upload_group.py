@@ -8,11 +8,11 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: sentori_upload_group
-short_description: Attach an Upload Group of Sentori to a Draft Email
+short_description: Attach an upload group of Sentori to a draft email
 version_added: 0.1.0
 description:
-  - Attaches the Upload Group that an import has made to a Draft Email, in preparation for sending. Nothing is sent by it.
-  - Sentori does not show what is attached to a draft. The call is sent at each run, and always counts as a change.
+  - Attaches the upload group that an import has made to a draft email, in preparation for sending. This sends no e-mail.
+  - Sentori does not show what is attached to a draft. The request is sent at each run, and always counts as a change.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -30,12 +30,12 @@ attributes:
 options:
   upload_group:
     description:
-      - The ExternalID of the Upload Group.
+      - The ExternalID of the upload group.
     type: str
     required: true
   attach_to:
     description:
-      - The ExternalID of the Draft Email. What is no Draft Email is refused before the call.
+      - The ExternalID of the draft email. The task fails before sending if this is not a draft email.
     type: str
     required: true
 seealso:
@@ -52,7 +52,7 @@ EXAMPLES = r"""
     scope: all
   register: guests
 
-- name: The invitation is for them
+- name: Attach the guests to the invitation
   sentori.sentori.sentori_upload_group:
     upload_group: "{{ item }}"
     attach_to: DRAFT001
@@ -62,9 +62,9 @@ EXAMPLES = r"""
 RETURN = r"""
 ---
 api:
-  description: What the task cost.
+  description: The cost of the task.
   type: dict
-  returned: when the task got as far as Sentori
+  returned: when a connection to Sentori could be configured
   contains:
     requests:
       description: Requests sent; each retry is one of them.
@@ -82,19 +82,19 @@ api:
       returned: always
       sample: 0.0
 operation:
-  description: The call of Sentori's API that failed.
+  description: The request of Sentori's API that failed.
   type: str
-  returned: on failure of a call
+  returned: on failure of a request
   sample: contact/update
 status:
-  description: The HTTP status of the answer.
+  description: The HTTP status of the response.
   type: int
-  returned: on failure, if there was an answer
+  returned: on failure, if there was a response
   sample: 400
 code:
   description: Sentori's own error code.
   type: int
-  returned: on failure, if Sentori gave one
+  returned: on failure, if Sentori returned one
   sample: 103
 """
 
