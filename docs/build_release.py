@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Builds what a release uploads, in ``build/dist``: the collection, the provider and the sandbox.
+"""Builds the artefacts of a release in ``build/dist``: the collection, the provider and the sandbox.
 
-They are built from a copy of what git does not ignore, in which the README's links lead into the public repository, so
-that its pictures show on PyPI and on Galaxy, too.
+They are built from a copy of all files that git does not ignore. In it the README's links lead into the public
+repository, so that its links and pictures work on PyPI and on Galaxy.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def main() -> None:
     files = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
     listed = subprocess.run(["git", *files], cwd=ROOT, capture_output=True, text=True)
     if listed.returncode:
-        raise SystemExit(f"A release is built from a git checkout. {listed.stderr.strip()}")
+        raise SystemExit(f"Build a release from a git checkout. {listed.stderr.strip()}")
     for name in filter(lambda name: (ROOT / name).is_file(), listed.stdout.split("\0")):
         (STAGE / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, STAGE / name)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the site in ``build/site``, and fails for a link that leads nowhere."""
+"""Builds the site in ``build/site``, and fails for a broken link."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from airflow_provider_sentori.operators import sentori as operators
+from airflow_provider_sentori.transfers import sql_to_sentori
 from links import ROOT, into_the_repository
 from sentori_sandbox.assumptions import TABLE
 
@@ -27,6 +29,7 @@ def main() -> None:
     for guide in DOCS.glob("*.md"):
         (SOURCE / guide.name).write_text(into_the_repository(guide.read_text(), DOCS, keep=is_in_the_site))
     (SOURCE / "open-questions.md").write_text(open_questions())
+    document_the_operators()
     document_the_collection()
     run("sphinx-build", "--quiet", "--fail-on-warning", "--keep-going", "-b", "html", SOURCE, BUILD)
     sys.stdout.write(f"{BUILD.relative_to(ROOT)}/index.html\n")
@@ -37,7 +40,7 @@ def is_in_the_site(file: Path) -> bool:
 
 
 def open_questions() -> str:
-    """What the vendor leaves open, as the sandbox knows it."""
+    """The questions that the vendor leaves open, from the sandbox's table."""
     parts = [
         "# What Sentori leaves open\n",
         "Sentori's documentation does not answer these questions. Nothing here relies on an answer: each has a switch"
@@ -47,6 +50,31 @@ def open_questions() -> str:
         values = [f"- `{value}`: {meaning}" for value, meaning in assumption.values.items()]
         parts += [f"## `{assumption.name}`\n", f"{assumption.question}\n", "\n".join(values) + "\n"]
     return "\n".join(parts)
+
+
+def document_the_operators() -> None:
+    """One page for each operator, and for all else of the provider that a DAG imports."""
+    transfers = [name for name in vars(sql_to_sentori) if name.startswith("SqlToSentori")]
+    classes = {
+        **{name: f"airflow_provider_sentori.operators.sentori.{name}" for name in operators.__all__},
+        **{name: f"airflow_provider_sentori.transfers.sql_to_sentori.{name}" for name in transfers},
+        "SentoriContactSensor": "airflow_provider_sentori.sensors.sentori.SentoriContactSensor",
+        "SentoriHook": "airflow_provider_sentori.hooks.sentori.SentoriHook",
+        "SentoriReportLink": "airflow_provider_sentori.links.sentori.SentoriReportLink",
+    }
+    folder = SOURCE / "operators"
+    folder.mkdir()
+    for name, path in classes.items():
+        module = path.rpartition(".")[0]
+        directive = f".. autoclass:: {path}\n   :members:\n   :exclude-members: execute, poke"
+        lines = ["```python", f"from {module} import {name}", "```", "", "```{eval-rst}", directive, "```"]
+        (folder / f"{name}.md").write_text("\n".join([f"# {name}", "", *lines, ""]))
+    errors = "```{eval-rst}\n.. automodule:: airflow_provider_sentori.core.errors\n   :members:\n```"
+    (folder / "errors.md").write_text(f"# Errors\n\n{errors}\n")
+    pages = [f"operators/{name}" for name in (*classes, "errors")]
+    toctree = "\n".join(["```{toctree}", ":maxdepth: 1", "", *pages, "```", ""])
+    text = "The operators, transfers, the sensor and the hook of `airflow-provider-sentori`."
+    (SOURCE / "operators.md").write_text(f"# Operators\n\n{text}\n\n{toctree}")
 
 
 def document_the_collection() -> None:
@@ -60,6 +88,9 @@ def document_the_collection() -> None:
     os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
     options = ["--use-current", "--squash-hierarchy", "--no-add-antsibull-docs-version", "--dest-dir", target]
     run("antsibull-docs", "collection", *options, "sentori.sentori")
+    # The page of modules takes the place of the collection's own index.
+    index = target / "index.rst"
+    index.write_text(":orphan:\n\n" + index.read_text())
 
 
 def run(*command: object) -> None:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Links of pages that are read apart from their repository: on PyPI, on Galaxy, in the site."""
+"""Links of pages that are read outside of their repository: on PyPI, on Galaxy, in the site."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ LINK = re.compile(r"(?P<image>!?)(?P<text>\[[^\]]*\])\((?P<target>[^):#\s]+)(?P<
 
 
 def into_the_repository(page: str, folder: Path, keep: Callable[[Path], bool] = lambda file: False) -> str:
-    """A page of that folder whose relative links lead into the public repository, but for those to files to ``keep``.
+    """A page of that folder with relative links made absolute, into the public repository, except those to files to ``keep``.
 
-    Raises: SystemExit where a link leads to nothing.
+    Raises: SystemExit for a link to a file that does not exist.
     """
 
     def link(found: re.Match[str]) -> str:
         file = (folder / found["target"]).resolve()
         if not file.exists():
-            raise SystemExit(f"There is no {found['target']}.")
+            raise SystemExit(f"The link {found['target']} leads to no file.")
         if keep(file):
             return found[0]
         kind = "raw" if found["image"] else "blob"

@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The site: guides in Markdown, the modules as antsibull-docs writes them, the provider from its docstrings."""
+"""The site: guides in Markdown, modules by antsibull-docs, operators from their docstrings."""
 
 from __future__ import annotations
 
 from airflow_provider_sentori.core import VERSION
 
-project = "Sentori, from playbooks and DAGs"
+project = "Sentori for Ansible and Airflow"
 copyright = "2026, the sentori.sentori contributors"
 release = VERSION
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_antsibull_ext"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_antsibull_ext", "sphinx_design"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 myst_heading_anchors = 3
 myst_enable_extensions = ["colon_fence"]

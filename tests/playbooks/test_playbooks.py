@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tarfile
@@ -51,12 +52,20 @@ def test_a_target_without_requests_fails_with_what_to_install(player: Player, tm
     assert "Failed to import the required Python library (requests)" in result["msg"]
 
 
-def test_the_artefact_holds_the_collection_and_nothing_else(artefact: Path) -> None:
+def test_the_artefact_contains_the_collection_and_its_pages_only(artefact: Path) -> None:
     with tarfile.open(artefact) as archive:
         names = {name.split("/")[0] for name in archive.getnames()}
         files = {member.name for member in archive.getmembers() if member.isfile()}
-    assert names == {"FILES.json", "LICENSES", "MANIFEST.json", "README.md", "changelogs", "meta", "plugins"}
-    assert not [name for name in files if "airflow" in name or "sandbox" in name or name.endswith(".pyc")]
+    pages = {"CONTRIBUTING.md", "README.md", "SECURITY.md", "docs"}
+    assert names == {"FILES.json", "LICENSES", "MANIFEST.json", "changelogs", "meta", "plugins", *pages}
+    assert {Path(name).suffix for name in files if name.startswith("docs/")} == {".md", ".png", ".svg", ".yaml"}
+    assert not [name for name in files if "airflow_provider" in name or name.endswith(".pyc")]
+
+
+def test_every_relative_link_of_the_readme_leads_to_a_file_of_the_artefact(artefact: Path) -> None:
+    links = re.findall(r"\]\(([^):#]+)\)", (ROOT / "README.md").read_text())
+    with tarfile.open(artefact) as archive:
+        assert len(links) > 10 and {*links} <= {*archive.getnames()}
 
 
 def test_the_action_group_names_every_module() -> None:

@@ -58,7 +58,7 @@ def test_progress_file_is_removed_after_a_failure(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_named_with_its_option(tmp_path):
-    with pytest.raises(InvalidInput, match="report: .* cannot be written: No such file or directory"):
+    with pytest.raises(InvalidInput, match=r"report: .* cannot be written: No such file or directory"):
         _import._opened(str(tmp_path / "nowhere" / "report"), "report")
 
 
