@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ def main() -> None:
     shutil.copytree(DOCS / "images", SOURCE / "images")
     for guide in DOCS.glob("*.md"):
         (SOURCE / guide.name).write_text(into_the_repository(guide.read_text(), DOCS, keep=is_in_the_site))
+    (SOURCE / "index.md").write_text(landing_page())
     (SOURCE / "open-questions.md").write_text(open_questions())
     document_the_operators()
     document_the_collection()
@@ -37,6 +39,16 @@ def main() -> None:
 
 def is_in_the_site(file: Path) -> bool:
     return file.suffix in (".md", ".png", ".svg") and DOCS in file.parents
+
+
+def landing_page() -> str:
+    """The front page, with the playbook and the DAG of the README."""
+    readme, page = (ROOT / "README.md").read_text(), (DOCS / "site" / "index.md").read_text()
+    for language in ("yaml", "python"):
+        block = re.search(rf"^```{language}\n.*?^```$", readme, re.DOTALL | re.MULTILINE)
+        assert block is not None
+        page = page.replace(f"@{language}@", block[0])
+    return page.replace("(../images/", "(images/")
 
 
 def open_questions() -> str:

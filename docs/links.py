@@ -16,7 +16,7 @@ LINK = re.compile(r"(?P<image>!?)(?P<text>\[[^\]]*\])\((?P<target>[^):#\s]+)(?P<
 
 
 def into_the_repository(page: str, folder: Path, keep: Callable[[Path], bool] = lambda file: False) -> str:
-    """A page of that folder with relative links made absolute, into the public repository, except those to files to ``keep``.
+    """A page of that folder whose relative links lead into the public repository, except those to files to ``keep``.
 
     Raises: SystemExit for a link to a file that does not exist.
     """
