@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Some thousand invented people: in a CSV, as a shop exports them, and in a database, as a CRM holds them."""
+"""Generate thousands of invented people: in a CSV file of a shop and in a database of a CRM."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LAST = ("Achterberg", "Bondar", "Costa", "Dubois", "Eriksson", "Fuchs", "García
 
 
 def people(count: int, domain: str) -> Iterator[tuple[int, str, str, str]]:
-    """Number, address, first name, last name."""
+    """Yield number, address, first name and last name."""
     for number, (last, first) in enumerate(itertools.islice(itertools.cycle(itertools.product(LAST, FIRST)), count)):
         yield number, f"person{number}@{domain}", first, last
 
 
 def write_csv(file: Path, count: int) -> None:
-    """A file as people get them: names of its own, an empty cell here and there, somebody twice, a slip, an office."""
+    """Write a realistic CSV: custom headings, empty cells, a duplicate, an invalid and a role-based address."""
     with file.open("w", newline="", encoding="utf-8") as opened:
         rows = csv.writer(opened, delimiter=";")
         rows.writerow(["E-Mail", "First name", "Surname", "Points", "Last order"])
@@ -34,7 +34,7 @@ def write_csv(file: Path, count: int) -> None:
 
 
 def write_database(file: Path, count: int) -> None:
-    """A table ``people`` in SQLite: ``id, email, first_name, last_name``."""
+    """Write the table ``people`` to SQLite: ``id, email, first_name, last_name``."""
     with closing(sqlite3.connect(file)) as database, database:
         database.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, email TEXT, first_name TEXT, last_name TEXT)")
         database.executemany("INSERT INTO people VALUES (?, ?, ?, ?)", people(count, "crm.example.com"))

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The walk through the whole house: a playbook and a DAG, each until nothing is left to change.
+"""Run a playbook and a DAG against the sandbox, each until a run changes nothing.
 
-Sentori is the sandbox, in this process, with a dozen invented people. A shop's file and a CRM's database hold some
-thousand more. What each run has changed is read off Sentori's own state before and after it.
+The sandbox runs in this process, with twelve invented contacts. A CSV file of a shop and a database of a CRM have
+thousands more. The changes of each run are counted by comparing the state of the sandbox before and after it.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ QUIET_AIRFLOW = {
 
 @dataclass(frozen=True)
 class Run:
-    """What one run was, and what it did: changes in Sentori, requests sent, and how many of those were writes."""
+    """One run and its effect: changes in Sentori, requests, and the writes among them."""
 
     name: str
     changed: int
     requests: int
     writes: int
-    must_change_nothing: bool = False
+    expect_no_change: bool = False
 
 
 class Command:
-    """Runs commands beside this interpreter, in a folder and an environment of the demo's own."""
+    """Run commands of this Python environment in the demo's own folder and environment."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder = folder
@@ -52,21 +52,21 @@ class Command:
         self.environment = {**clean, "PATH": f"{BIN}{os.pathsep}{clean['PATH']}", **environment}
 
     def show(self, *command: str) -> None:
-        """Run it under the reader's eyes."""
+        """Run a command and show its output."""
         shown = " ".join(Path(part).name if part.startswith("/") else part for part in command)
         say(f"\n$ {shown}")
         ended = subprocess.run(command, cwd=self.folder, env=self.environment)
         if ended.returncode:
-            raise SystemExit(f"{command[0]} ended with {ended.returncode}.")
+            raise SystemExit(f"{command[0]} failed with exit code {ended.returncode}.")
 
     def hide(self, *command: str, lines_with: str | None = None) -> None:
-        """Run it and show only the lines that hold ``lines_with``; all of them if it fails."""
+        """Run a command and show only the lines that contain ``lines_with``; all lines if it fails."""
         done = subprocess.run(
             command, cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         if done.returncode:
             say(done.stdout)
-            raise SystemExit(f"{command[0]} ended with {done.returncode}.")
+            raise SystemExit(f"{command[0]} failed with exit code {done.returncode}.")
         if lines_with is not None:
             shown = [
                 line.partition("[airflow.task")[0].rstrip() for line in done.stdout.splitlines() if lines_with in line
@@ -93,11 +93,11 @@ def main() -> int:
         )
         runs = [*play(command, sandbox), *run_dag(command, sandbox)]
     say(table(runs))
-    return 0 if all(bool(run.changed or run.writes) != run.must_change_nothing for run in runs) else 1
+    return 0 if all(bool(run.changed or run.writes) != run.expect_no_change for run in runs) else 1
 
 
 def play(command: Command, sandbox: Sandbox) -> list[Run]:
-    say("The collection: built, and installed from its artefact.")
+    say("Building the collection and installing it from its artefact.")
     command.hide("ansible-galaxy", "collection", "build", "--output-path", ".", str(HERE.parent))
     (artefact,) = command.folder.glob("sentori-sentori-*.tar.gz")
     command.hide("ansible-galaxy", "collection", "install", "--offline", "-p", "collections", str(artefact))
@@ -112,34 +112,36 @@ def play(command: Command, sandbox: Sandbox) -> list[Run]:
     ]
     playbook.append(str(HERE / "playbook.yml"))
     return [
-        watched("playbook --check", sandbox, lambda: command.show(*playbook, "--check", "--diff"), nothing=True),
-        watched("playbook", sandbox, lambda: command.show(*playbook)),
-        watched("playbook again", sandbox, lambda: command.show(*playbook), nothing=True),
+        measure(
+            "playbook --check", sandbox, lambda: command.show(*playbook, "--check", "--diff"), expect_no_change=True
+        ),
+        measure("playbook", sandbox, lambda: command.show(*playbook)),
+        measure("playbook again", sandbox, lambda: command.show(*playbook), expect_no_change=True),
     ]
 
 
 def run_dag(command: Command, sandbox: Sandbox) -> list[Run]:
-    say("\nAirflow: its database is set up.")
+    say("\nSetting up the database of Airflow.")
     command.hide("airflow", "db", "migrate")
 
     def test_dag() -> None:
         say("\n$ airflow dags test sentori_demo")
         command.hide("airflow", "dags", "test", "sentori_demo", lines_with="requests: ")
 
-    return [watched("DAG", sandbox, test_dag), watched("DAG again", sandbox, test_dag, nothing=True)]
+    return [measure("DAG", sandbox, test_dag), measure("DAG again", sandbox, test_dag, expect_no_change=True)]
 
 
-def watched(name: str, sandbox: Sandbox, run: Callable[[], None], *, nothing: bool = False) -> Run:
-    """Do it, and see what it did to Sentori."""
-    before = facts(sandbox)
+def measure(name: str, sandbox: Sandbox, run: Callable[[], None], *, expect_no_change: bool = False) -> Run:
+    """Call ``run``; count its changes and requests."""
+    before = snapshot(sandbox)
     sandbox.clear_requests()
     run()
-    changed = {about for about, _ in before ^ facts(sandbox)}
-    return Run(name, len(changed), len(sandbox.requests()), len(sandbox.writes()), nothing)
+    changed = {subject for subject, _ in before ^ snapshot(sandbox)}
+    return Run(name, len(changed), len(sandbox.requests()), len(sandbox.writes()), expect_no_change)
 
 
-def facts(sandbox: Sandbox) -> set[tuple[Any, str]]:
-    """What is true in Sentori, as (whom or whose membership it is about, how it is)."""
+def snapshot(sandbox: Sandbox) -> set[tuple[Any, str]]:
+    """Return the state of Sentori as pairs: a contact or membership, and its value."""
     contacts = sandbox.contacts()
     found = {(contact["SystemID"], repr(contact)) for contact in contacts}
     for mailing_list in sandbox.state()["mailing_lists"]:
@@ -150,7 +152,7 @@ def facts(sandbox: Sandbox) -> set[tuple[Any, str]]:
 
 
 def table(runs: list[Run]) -> str:
-    rows = [("run", "changes", "requests", "of them writes")]
+    rows = [("run", "changes", "requests", "writes")]
     rows += [(run.name, str(run.changed), str(run.requests), str(run.writes)) for run in runs]
     return "\n" + "\n".join(f"{row[0]:<18}{row[1]:>8}{row[2]:>10}{row[3]:>16}" for row in rows)
 

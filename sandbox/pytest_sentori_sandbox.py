@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""pytest's fixture ``sentori_sandbox``."""
+"""The pytest fixture ``sentori_sandbox``."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def sentori_sandbox() -> Iterator[Sandbox]:
-    """An empty Sentori for one test, which fails when a fault it asked for never happened."""
+    """Give the test an empty sandbox; fail the test if a fault that it injected never happened."""
     from sentori_sandbox import Sandbox
 
     with Sandbox() as sandbox:
         yield sandbox
         if unused := sandbox.unused_faults():
-            pytest.fail(f"faults that never happened: {unused}")
+            pytest.fail(f"these faults never happened: {unused}")

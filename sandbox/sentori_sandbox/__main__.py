@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m sentori_sandbox``."""
+"""Run the command ``sentori-sandbox`` as ``python -m sentori_sandbox``."""
 
 from __future__ import annotations
 

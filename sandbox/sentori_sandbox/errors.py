@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The vendor's errors, by Code (page api-errors), as the exception that handlers raise."""
+"""The vendor's error codes (page api-errors) and the exception that carries one."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ ERRORS: dict[int, tuple[int, str]] = {
     300: (404, "Document not found"),
     301: (400, "Document is not of expected type"),
     400: (400, "Email is not a draft"),
-    # The page lists 401 without a text that could be read: status and Message are a guess.
+    # The page lists 401, but its text could not be read: status and Message are a guess.
     401: (400, "Upload Group not found"),
 }
 
 
 class SentoriError(Exception):
-    """A request that Sentori refuses, by the vendor's Code.
+    """A refusal by Sentori, with the vendor's Code.
 
     Args:
-        code: a Code of ``ERRORS``.
-        message: instead of the table's text; api-automation shows that it may differ.
-        status: instead of the table's HTTP status.
+        code: a key of ``ERRORS``.
+        message: replaces the table's text; api-automation shows that it may differ.
+        status: replaces the table's HTTP status.
     """
 
     def __init__(self, code: int, message: str | None = None, status: int | None = None) -> None:
@@ -45,7 +45,7 @@ class SentoriError(Exception):
 
 
 class ImportRunning(SentoriError):
-    """Another import is being handled; v1 documents the 409, for v2.0 it is an assumption."""
+    """Another import is running. v1 documents the 409; for v2.0 it is an assumption."""
 
     def __init__(self) -> None:
         super().__init__(-1, "A Contact Import Is Already In Progress", 409)

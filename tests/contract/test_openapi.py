@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The sandbox keeps the written contract, in the default world and in one where all is otherwise."""
+"""The sandbox conforms to docs/sentori-openapi.yaml, with default and with other assumptions."""
 
 from __future__ import annotations
 
@@ -15,83 +15,85 @@ import yaml
 from hypothesis import settings
 from schemathesis.checks import CHECKS
 from sentori_sandbox import Sandbox
+from sentori_sandbox.api import ROUTES
 from sentori_sandbox.assumptions import TABLE
-from sentori_sandbox.routes import ROUTES
-from sentori_sandbox.seeding import load
+from sentori_sandbox.seeds import read_seed
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "sentori-openapi.yaml"
 EVIDENCE = {"documented", "inferred", "unknown"}
 
-# What is real in the demo's account, so that not every request is refused.
-REAL: dict[str, tuple[str, ...]] = {
+# Values that exist in the demo account, so that some requests succeed.
+EXISTING: dict[str, tuple[str, ...]] = {
     "contact": ("ada.lovelace@example.com", "16383", "eva+news@example.com"),
     "email": ("ada.lovelace@example.com", "frank.obrien@example.com", "new@example.com", "info@example.com"),
     "mailingList": ("NEWS2024", "EVNT2024"),
     "uploadGroup": ("GROUP001",),
     "document": ("DRAFT001", "SENT0001", "SMS00001"),
 }
-# In these worlds pages of IIS come in place of the API, or the API is that of before 2017: no contract can hold both.
-NOT_OF_THE_API = {"empty-segments", "path-escapes", "v1-header-names"}
-OTHERWISE = {
-    assumption.name: list(assumption.values)[-1] for assumption in TABLE if assumption.name not in NOT_OF_THE_API
+# With these, the responses are pages of IIS or those of the API before 2017, which the contract does not describe.
+NOT_IN_THE_CONTRACT = {"empty-segments", "path-escapes", "v1-header-names"}
+NOT_DEFAULT = {
+    assumption.name: list(assumption.values)[-1] for assumption in TABLE if assumption.name not in NOT_IN_THE_CONTRACT
 }
-# What an account takes depends on what is in it; and what else is refused, no page says.
-JUDGED_BY_THE_ACCOUNT = ["positive_data_acceptance", "negative_data_rejection"]
+# Whether the API accepts valid data depends on the account; which invalid data it refuses is not documented.
+NOT_DECIDED_BY_THE_CONTRACT = ["positive_data_acceptance", "negative_data_rejection"]
 
 schema = schemathesis.openapi.from_path(CONTRACT)
 
 
-def real_or_given(name: str, value: str) -> str:
-    """Every second value becomes a real one, always the same for the same value."""
+def existing_or_given(name: str, value: str) -> str:
+    """Replace every second value by an existing one; the same value always by the same one."""
     number = crc32(value.encode("utf-8", "replace"))
-    # Of blanks and dots nothing is left in a path: it would lead to another operation, or to none.
-    vanishes = not unquote(value).replace(".", "").strip()
-    return REAL[name][number // 2 % len(REAL[name])] if vanishes or number % 2 else value
+    # Blank and dotted segments are removed from a path, so it would match another operation or none.
+    is_removed = not unquote(value).replace(".", "").strip()
+    return EXISTING[name][number // 2 % len(EXISTING[name])] if is_removed or number % 2 else value
 
 
-@pytest.fixture(scope="module", params=[{}, OTHERWISE], ids=["default-world", "otherwise"])
+@pytest.fixture(scope="module", params=[{}, NOT_DEFAULT], ids=["default-assumptions", "other-assumptions"])
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    seed = {**load("demo"), "upload_groups": [{"ExternalID": "GROUP001"}]}
+    seed = {**read_seed("demo"), "upload_groups": [{"ExternalID": "GROUP001"}]}
     with Sandbox(seed=seed, assume=request.param) as sandbox:
         yield sandbox
 
 
 @schema.parametrize()
 @settings(max_examples=15, derandomize=True, deadline=None)
-def test_every_operation_answers_as_the_contract_says(case, sandbox):
+def test_every_operation_conforms_to_the_contract(case, sandbox):
     sandbox.reset()
     given = case.path_parameters or {}
-    case.path_parameters = {name: real_or_given(name, str(value)) for name, value in given.items()}
+    case.path_parameters = {name: existing_or_given(name, str(value)) for name, value in given.items()}
 
     case.call_and_validate(
         base_url=sandbox.url,
         headers={"ApiKey": sandbox.api_key},
-        excluded_checks=CHECKS.get_by_names(JUDGED_BY_THE_ACCOUNT),
+        excluded_checks=CHECKS.get_by_names(NOT_DECIDED_BY_THE_CONTRACT),
     )
 
 
-def test_every_endpoint_of_the_sandbox_is_in_the_contract_and_no_other():
+def test_contract_has_the_same_endpoints_as_the_sandbox():
     contract = yaml.safe_load(CONTRACT.read_text("utf-8"))
     written = {
-        (method.upper(), path.format_map(_Blanks())) for path, verbs in contract["paths"].items() for method in verbs
+        (method.upper(), path.format_map(_Placeholders()))
+        for path, verbs in contract["paths"].items()
+        for method in verbs
     }
-    # The contract tells the two forms of getstructure apart, which one route serves.
+    # The contract has two operations for getstructure; the sandbox serves both with one route.
     written = {(method, path.replace("/single/", "/{}/").replace("/list/", "/{}/")) for method, path in written}
 
     assert written == {(route.method, route.path) for route in ROUTES}
 
 
-def test_every_operation_and_every_answer_names_its_evidence_and_its_page():
+def test_every_operation_and_response_names_evidence_and_page():
     contract = yaml.safe_load(CONTRACT.read_text("utf-8"))
     operations = [operation for verbs in contract["paths"].values() for operation in verbs.values()]
-    answers = [answer for operation in operations for answer in operation["responses"].values()]
-    answers = [answer for answer in answers if "$ref" not in answer]
+    responses = [response for operation in operations for response in operation["responses"].values()]
+    responses = [response for response in responses if "$ref" not in response]
 
-    for part in [*operations, *answers, *contract["components"]["responses"].values()]:
+    for part in [*operations, *responses, *contract["components"]["responses"].values()]:
         assert part["x-evidence"] in EVIDENCE
         assert part["x-source"].startswith("api-")
 
 
-class _Blanks(dict[str, str]):
+class _Placeholders(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "{}"

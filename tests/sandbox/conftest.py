@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A client of the sandbox that knows only HTTP."""
+"""An HTTP client for the sandbox, independent of the core."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sentori_sandbox import Sandbox
 
 
 class Client:
-    """Speaks to one sandbox over one kept-alive connection, with the account's key."""
+    """Send requests to one sandbox over one connection, with the account's key."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.url = sandbox.url
@@ -33,7 +33,7 @@ class Client:
         return self.send("POST", path, json=body, **kwargs)
 
     def contact(self, verb: str, *segments: str, body: Any = None) -> requests.Response:
-        """``contact/{verb}/{segment}/.../``, percent-encoded."""
+        """Send ``contact/{verb}/{segment}/.../`` with percent-encoded segments."""
         path = "".join(f"{quote(segment, safe='')}/" for segment in segments)
         return self.send("GET" if verb == "get" else "POST", f"/v2.0/contact/{verb}/{path}", json=body)
 
@@ -54,7 +54,7 @@ class Client:
 
 @pytest.fixture
 def client(sentori_sandbox: Sandbox) -> Iterator[Client]:
-    """The client of this test's ``sentori_sandbox``."""
+    """Return a client of this test's ``sentori_sandbox``."""
     client = Client(sentori_sandbox)
     yield client
     client.session.close()
@@ -62,12 +62,12 @@ def client(sentori_sandbox: Sandbox) -> Iterator[Client]:
 
 @pytest.fixture
 def connect() -> Callable[[Sandbox], Client]:
-    """The client of another sandbox."""
+    """Return a function that creates a client of another sandbox."""
     return Client
 
 
 @pytest.fixture
 def demo(sentori_sandbox: Sandbox) -> Sandbox:
-    """This test's sandbox, with the demo's people."""
+    """Return this test's sandbox with the demo seed."""
     sentori_sandbox.reset(seed="demo")
     return sentori_sandbox

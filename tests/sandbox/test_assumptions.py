@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Each open question has a switch, and each value of each switch has its effect."""
+"""Each value of each assumption changes the behaviour of the sandbox as described."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ FRANK, GRACE, HIRO = "frank.obrien@example.com", "grace.nkosi@example.net", "hir
 BLOCKED = "never.again@example.com"
 LONG = "x" * 300
 
-# What was seen, in the demo's account: the Code of a refusal, the status of a success, or more.
+# Returns what the API shows in the demo account: the Code of an error, the status of a success, or more.
 Scenario = Callable[[Any, Sandbox], Any]
 
 
-def seen(response: requests.Response) -> Any:
+def result_of(response: requests.Response) -> Any:
     if response.ok:
         return response.status_code
     is_json = response.headers.get("Content-Type", "").startswith("application/json")
@@ -44,11 +44,11 @@ def trailing_slash(client, demo):
 
 
 def empty_segments(client, demo):
-    return seen(client.get("/v2.0/contact//get/16383/"))
+    return result_of(client.get("/v2.0/contact//get/16383/"))
 
 
 def path_escapes(client, demo):
-    return seen(client.contact("add", "a+b@example.com"))
+    return result_of(client.contact("add", "a+b@example.com"))
 
 
 def undocumented_answers(client, demo):
@@ -57,23 +57,23 @@ def undocumented_answers(client, demo):
 
 
 def add_status(client, demo):
-    return seen(client.contact("add", "new@example.com"))
+    return result_of(client.contact("add", "new@example.com"))
 
 
 def add_suppressed(client, demo):
-    return seen(client.contact("add", BLOCKED)), seen(client.contact("addorupdate", BLOCKED))
+    return result_of(client.contact("add", BLOCKED)), result_of(client.contact("addorupdate", BLOCKED))
 
 
 def add_role_based(client, demo):
-    return seen(client.contact("add", "info@example.com"))
+    return result_of(client.contact("add", "info@example.com"))
 
 
 def update_suppressed(client, demo):
-    return seen(client.contact("update", FRANK, body={"Title": "Sir"}))
+    return result_of(client.contact("update", FRANK, body={"Title": "Sir"}))
 
 
 def update_bad(client, demo):
-    return seen(client.contact("addorupdate", GRACE, body={"Title": "Dame"}))
+    return result_of(client.contact("addorupdate", GRACE, body={"Title": "Dame"}))
 
 
 def clear_bad(client, demo):
@@ -87,28 +87,28 @@ def clear_bad(client, demo):
 
 def clear_by_null(client, demo):
     answer = client.contact("update", ADA, body={"Title": None, "IsMember": None})
-    return seen(answer), demo.contact(ADA)["Title"], demo.contact(ADA)["IsMember"]
+    return result_of(answer), demo.contact(ADA)["Title"], demo.contact(ADA)["IsMember"]
 
 
 def empty_string(client, demo):
-    return seen(client.contact("update", ADA, body={"Title": ""})), demo.contact(ADA)["Title"]
+    return result_of(client.contact("update", ADA, body={"Title": ""})), demo.contact(ADA)["Title"]
 
 
 def field_names(client, demo):
-    return seen(client.contact("update", ADA, body={"title": "Dr"})), demo.contact(ADA)["Title"]
+    return result_of(client.contact("update", ADA, body={"title": "Dr"})), demo.contact(ADA)["Title"]
 
 
 def field_values(client, demo):
     body = {"IsMember": "false", "LoyaltyPoints": "12", "CRMID": 5}
-    return seen(client.contact("update", ADA, body=body)), [demo.contact(ADA)[name] for name in body]
+    return result_of(client.contact("update", ADA, body=body)), [demo.contact(ADA)[name] for name in body]
 
 
 def long_text(client, demo):
-    return seen(client.contact("update", ADA, body={"Title": LONG})), len(demo.contact(ADA)["Title"])
+    return result_of(client.contact("update", ADA, body={"Title": LONG})), len(demo.contact(ADA)["Title"])
 
 
 def read_only_fields(client, demo):
-    return seen(client.contact("update", ADA, body={"IsConfirmed": False})), demo.contact(ADA)["IsConfirmed"]
+    return result_of(client.contact("update", ADA, body={"IsConfirmed": False})), demo.contact(ADA)["IsConfirmed"]
 
 
 def rename_suppressed(client, demo):
@@ -117,34 +117,34 @@ def rename_suppressed(client, demo):
 
 
 def delete_unknown(client, demo):
-    return seen(client.contact("delete", "nobody@example.com"))
+    return result_of(client.contact("delete", "nobody@example.com"))
 
 
 def subscribe_unknown(client, demo):
     answer = client.contact("subscribe", "new@example.com", "EVNT2024")
-    return seen(answer), demo.subscribers("EVNT2024")
+    return result_of(answer), demo.subscribers("EVNT2024")
 
 
 def subscribe_suppressed(client, demo):
     answer = client.contact("subscribe", FRANK, "EVNT2024")
-    return seen(answer), demo.subscribers("EVNT2024"), client.subscribers("EVNT2024")
+    return result_of(answer), demo.subscribers("EVNT2024"), client.subscribers("EVNT2024")
 
 
 def subscribe_bad(client, demo):
     answer = client.contact("subscribe", GRACE, "EVNT2024")
-    return seen(answer), demo.subscribers("EVNT2024"), client.subscribers("EVNT2024")
+    return result_of(answer), demo.subscribers("EVNT2024"), client.subscribers("EVNT2024")
 
 
 def subscribe_again(client, demo):
-    return seen(client.contact("subscribe", KIM, "NEWS2024")), KIM in demo.subscribers("NEWS2024")
+    return result_of(client.contact("subscribe", KIM, "NEWS2024")), KIM in demo.subscribers("NEWS2024")
 
 
 def unsubscribe_unknown(client, demo):
-    return seen(client.contact("unsubscribe", "nobody@example.com", "NEWS2024"))
+    return result_of(client.contact("unsubscribe", "nobody@example.com", "NEWS2024"))
 
 
 def unsubscribe_not_member(client, demo):
-    return seen(client.contact("unsubscribe", BEN, "OFFR2024"))
+    return result_of(client.contact("unsubscribe", BEN, "OFFR2024"))
 
 
 def subscribers_unconfirmed(client, demo):
@@ -153,20 +153,20 @@ def subscribers_unconfirmed(client, demo):
 
 
 def attach_unknown_group(client, demo):
-    return seen(client.post("/v2.0/contact/import/NOSUCH00/attach/DRAFT001"))
+    return result_of(client.post("/v2.0/contact/import/NOSUCH00/attach/DRAFT001"))
 
 
 def import_status(client, demo):
-    return seen(client.import_rows({"EmailAddress": ADA}))
+    return result_of(client.import_rows({"EmailAddress": ADA}))
 
 
 def import_ragged(client, demo):
-    """The first row is the widest; the second lacks a column, and has one of its own."""
+    """The first row has the most fields; the second lacks one of them and has another one."""
     answer = client.import_rows(
         {"EmailAddress": ADA, "Title": "Dr", "FirstName": "A"},
         {"EmailAddress": BEN, "KnownAs": "Benny"},
     )
-    return seen(answer), demo.contact(BEN)["Title"], demo.contact(BEN)["KnownAs"]
+    return result_of(answer), demo.contact(BEN)["Title"], demo.contact(BEN)["KnownAs"]
 
 
 def import_blanks(client, demo):
@@ -181,17 +181,17 @@ def import_null(client, demo):
 
 
 def import_unknown_field(client, demo):
-    return seen(client.import_rows({"EmailAddress": "new@example.com", "Nonsense": 1}))
+    return result_of(client.import_rows({"EmailAddress": "new@example.com", "Nonsense": 1}))
 
 
 def import_missing_address(client, demo):
     answer = client.import_rows({"EmailAddress": ADA}, {"Title": "Dr"})
-    return seen(answer), answer.json().get("ExcludedInvalidEmail")
+    return result_of(answer), answer.json().get("ExcludedInvalidEmail")
 
 
 def import_empty(client, demo):
     answer = client.import_rows()
-    return seen(answer), answer.json().get("TotalRows")
+    return result_of(answer), answer.json().get("TotalRows")
 
 
 def import_duplicates(client, demo):
@@ -214,7 +214,7 @@ def import_suppressed_new(client, demo):
 
 
 def import_while_running(client, demo):
-    """The first import takes its time; the second comes meanwhile."""
+    """Send the second import while the first one waits."""
     demo.fault("contact/import", kind="wait", seconds=0.3)
     first = Thread(target=_import_elsewhere, args=[client.url, demo.api_key])
     first.start()
@@ -243,7 +243,7 @@ def v1_header_names(client, demo):
 
 FAILED = "Failed To Match Email Address Field"
 NOT_ON_LIST: list[str] = []
-# Assumption -> what to do, and for each value what is then seen.
+# Assumption -> the scenario, and its result for each value.
 SCENARIOS: dict[str, tuple[Scenario, dict[str, Any]]] = {
     "code-type": (code_type, {"number": 101, "string": "101"}),
     "list-system-id": (list_system_id, {"string": "16382", "number": 16382}),
@@ -372,7 +372,7 @@ SCENARIOS: dict[str, tuple[Scenario, dict[str, Any]]] = {
 @pytest.mark.parametrize(
     ("name", "value"), [(name, value) for name, (_, expected) in SCENARIOS.items() for value in expected]
 )
-def test_each_value_of_each_assumption_has_its_effect(client, demo, name, value):
+def test_assumption_value_has_the_described_effect(client, demo, name, value):
     scenario, expected = SCENARIOS[name]
     demo.assume({name: value})
 
@@ -382,21 +382,21 @@ def test_each_value_of_each_assumption_has_its_effect(client, demo, name, value)
     assert type(result) is type(expected[value])
 
 
-def test_no_assumption_and_no_value_is_without_a_scenario_that_shows_it():
+def test_every_value_of_every_assumption_has_a_scenario():
     assert {name: list(expected) for name, (_, expected) in SCENARIOS.items()} == {
         assumption.name: list(assumption.values) for assumption in TABLE
     }
 
 
-def test_unknown_names_and_values_are_refused_with_those_that_exist(sentori_sandbox):
-    with pytest.raises(ValueError, match=r"no assumption 'nonsense'; there are: code-type, "):
+def test_unknown_name_or_value_is_refused_with_the_known_ones(sentori_sandbox):
+    with pytest.raises(ValueError, match=r"no assumption is named 'nonsense'\. The assumptions are: code-type, "):
         sentori_sandbox.assume({"code-type": "string", "nonsense": "x"})
-    with pytest.raises(ValueError, match="'code-type' cannot be 'text'; it can be: number, string"):
+    with pytest.raises(ValueError, match=r"'code-type' cannot have the value 'text'\. Its values are: number, string"):
         sentori_sandbox.assume({"code-type": "text"})
     assert sentori_sandbox.assumptions()["code-type"] == "number"
 
 
-def test_a_sandbox_starts_in_the_world_it_is_given_and_returns_to_it():
+def test_reset_restores_the_assumptions_of_the_start():
     with Sandbox(assume={"subscribe-suppressed": "error-106"}) as sandbox:
         sandbox.assume({"subscribe-suppressed": "ignored", "code-type": "string"})
         sandbox.reset()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Faults by instruction: each happens as often as asked, where asked, and is accounted for."""
+"""Injected faults: which requests they affect, how often, and what the client sees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ADA = "ada.lovelace@example.com"
 JSON = "application/json; charset=utf-8"
 
 
-def test_a_status_with_headers_and_a_page_is_answered_and_nothing_is_done(client, demo):
+def test_status_fault_returns_status_and_headers_and_changes_nothing(client, demo):
     demo.fault("contact/update", kind="status", status=503, headers={"Retry-After": "1"})
 
     answer = client.contact("update", ADA, body={"Title": "Dr"})
@@ -34,7 +34,7 @@ def test_a_status_with_headers_and_a_page_is_answered_and_nothing_is_done(client
         ("<p>no", "text/html; charset=utf-8", "<p>no"),
     ],
 )
-def test_a_status_can_have_a_body_of_ones_own(client, demo, body, content_type, text):
+def test_status_fault_returns_the_given_body(client, demo, body, content_type, text):
     demo.fault("contact/get", kind="status", status=400, body=body)
 
     answer = client.contact("get", ADA)
@@ -42,7 +42,7 @@ def test_a_status_can_have_a_body_of_ones_own(client, demo, body, content_type, 
     assert (answer.status_code, answer.headers["Content-Type"], answer.text) == (400, content_type, text)
 
 
-def test_html_comes_with_200_unless_asked_otherwise(client, demo):
+def test_html_fault_returns_200_by_default(client, demo):
     demo.fault("contact/get", kind="html")
     demo.fault("contact/get", kind="html", status=502, body="<h1>Bad Gateway</h1>")
 
@@ -53,7 +53,7 @@ def test_html_comes_with_200_unless_asked_otherwise(client, demo):
     assert answers[1].text == "<h1>Bad Gateway</h1>"
 
 
-def test_a_redirect_leads_elsewhere_on_the_same_host_or_where_it_is_told(client, demo):
+def test_redirect_fault_uses_the_given_location_or_the_same_host(client, demo):
     demo.fault("contact/add", kind="redirect")
     demo.fault("contact/add", kind="redirect", headers={"Location": "https://evil.example.com/"})
 
@@ -66,7 +66,7 @@ def test_a_redirect_leads_elsewhere_on_the_same_host_or_where_it_is_told(client,
     assert demo.contact("new@example.com") is None
 
 
-def test_a_wait_delays_and_then_acts(client, demo):
+def test_wait_fault_delays_the_response(client, demo):
     demo.fault("contact/get", kind="wait", seconds=0.2)
 
     started = time.monotonic()
@@ -76,7 +76,7 @@ def test_a_wait_delays_and_then_acts(client, demo):
     assert time.monotonic() - started >= 0.2
 
 
-def test_a_client_that_does_not_wait_is_acted_for_all_the_same(client, demo):
+def test_request_is_processed_after_the_client_timed_out(client, demo):
     demo.fault("contact/update", kind="wait", seconds=0.3)
 
     with pytest.raises(requests.ReadTimeout):
@@ -89,7 +89,7 @@ def test_a_client_that_does_not_wait_is_acted_for_all_the_same(client, demo):
 
 
 @pytest.mark.parametrize(("kind", "title"), [("drop-before", "Ms"), ("drop-after", "Dr")])
-def test_a_dropped_connection_has_no_answer_and_has_acted_or_not(client, demo, kind, title):
+def test_drop_fault_closes_the_connection_before_or_after_processing(client, demo, kind, title):
     demo.fault("contact/update", kind=kind)
 
     with pytest.raises(requests.ConnectionError):
@@ -100,7 +100,7 @@ def test_a_dropped_connection_has_no_answer_and_has_acted_or_not(client, demo, k
     assert (entry.status, entry.fault) == (None, kind)
 
 
-def test_half_a_json_is_a_complete_answer_that_cannot_be_read(client, demo):
+def test_half_json_fault_returns_a_complete_response_with_invalid_json(client, demo):
     demo.fault("contact/update", kind="half-json")
 
     answer = client.contact("update", ADA, body={"Title": "Dr"})
@@ -112,7 +112,7 @@ def test_half_a_json_is_a_complete_answer_that_cannot_be_read(client, demo):
     assert demo.contact(ADA)["Title"] == "Dr"
 
 
-def test_a_short_answer_ends_before_its_announced_length(client, demo):
+def test_short_fault_ends_before_the_announced_length(client, demo):
     demo.fault("contact/update", kind="short")
 
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
@@ -121,7 +121,7 @@ def test_a_short_answer_ends_before_its_announced_length(client, demo):
     assert demo.contact(ADA)["Title"] == "Dr"
 
 
-def test_faults_happen_in_the_order_given_and_as_often_as_asked(client, demo):
+def test_faults_happen_in_the_given_order_and_number(client, demo):
     demo.fault("contact", kind="status", status=500, times=2)
     demo.fault("*", kind="status", status=501)
 
@@ -131,7 +131,7 @@ def test_faults_happen_in_the_order_given_and_as_often_as_asked(client, demo):
     assert [entry.fault for entry in demo.requests()] == ["status", "status", "status", None]
 
 
-def test_a_fault_waits_for_the_request_that_fits(client, demo):
+def test_fault_affects_only_requests_that_match(client, demo):
     demo.fault("*", kind="status", status=500, method="POST", match="new@example.com")
 
     passed = [
@@ -143,20 +143,20 @@ def test_a_fault_waits_for_the_request_that_fits(client, demo):
     assert passed == [404, 200, 500]
 
 
-def test_a_fault_for_add_is_none_for_addorupdate(client, demo):
+def test_fault_for_add_does_not_affect_addorupdate(client, demo):
     demo.fault("contact/add", kind="status", status=500)
 
     assert client.contact("addorupdate", "new@example.com").status_code == 201
     assert client.contact("add", "other@example.com").status_code == 500
 
 
-def test_a_fault_happens_before_the_key_is_looked_at(client, demo):
+def test_fault_happens_before_the_key_is_checked(client, demo):
     demo.fault("contact/get", kind="status", status=500)
 
     assert requests.get(f"{demo.url}/v2.0/contact/get/1/", timeout=10).status_code == 500
 
 
-def test_faults_that_did_not_happen_are_told(client, demo):
+def test_unused_faults_lists_faults_that_happened_too_seldom(client, demo):
     demo.fault("contact/get", kind="status", status=500, times=2)
     demo.fault("mailinglists/subscribers", kind="drop-before")
     client.contact("get", ADA)
@@ -171,25 +171,28 @@ def test_faults_that_did_not_happen_are_told(client, demo):
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        ({"route": "contact/nonsense", "kind": "html"}, "no route 'contact/nonsense'; there are: .*contact/get"),
-        ({"route": "*", "kind": "nonsense"}, "no fault 'nonsense'; there are: status, html"),
-        ({"route": "*", "kind": "status"}, "needs a status"),
-        ({"route": "*", "kind": "wait"}, "needs seconds"),
-        ({"route": "*", "kind": "html", "times": 0}, "times >= 1"),
+        (
+            {"route": "contact/nonsense", "kind": "html"},
+            "route: no route is named 'contact/nonsense'. The routes are: .*contact/get",
+        ),
+        ({"route": "*", "kind": "nonsense"}, "kind: no fault is named 'nonsense'. The kinds are: status, html"),
+        ({"route": "*", "kind": "status"}, "status: required"),
+        ({"route": "*", "kind": "wait"}, "seconds: required"),
+        ({"route": "*", "kind": "html", "times": 0}, "times: 0 is too small"),
     ],
 )
-def test_a_fault_that_could_never_happen_is_refused(sentori_sandbox, fault, message):
+def test_invalid_fault_is_refused(sentori_sandbox, fault, message):
     with pytest.raises(ValueError, match=message):
         sentori_sandbox.fault(fault.pop("route"), **fault)
 
 
-def test_the_fixture_fails_a_test_whose_faults_did_not_happen(tmp_path):
+def test_fixture_fails_a_test_with_unused_faults(tmp_path):
     (tmp_path / "test_it.py").write_text(
         "def test_used(sentori_sandbox): pass\n"
         "def test_unused(sentori_sandbox): sentori_sandbox.fault('contact/get', kind='html')\n"
     )
 
-    # Only the plugin in question: all those installed here take seconds to load.
+    # Load this plugin only: all installed plugins take seconds to load.
     command = [
         sys.executable,
         "-m",
@@ -204,4 +207,4 @@ def test_the_fixture_fails_a_test_whose_faults_did_not_happen(tmp_path):
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, env=env)
 
     assert "2 passed, 1 error" in result.stdout
-    assert "faults that never happened: [{'route': 'contact/get'" in result.stdout
+    assert "these faults never happened: [{'route': 'contact/get'" in result.stdout

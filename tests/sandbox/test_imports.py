@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The import: v2.0's JSON, v1's XML, the counters and the truth behind them."""
+"""The imports of v2.0 (JSON) and v1 (XML): counters, and the outcome of each row."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def xml_of(*rows: dict[str, str]) -> str:
     return "<Contacts>" + "".join(f"<Contact>{contact}</Contact>" for contact in contacts) + "</Contacts>"
 
 
-def test_each_row_is_counted_once_and_the_truth_says_why(client, demo):
+def test_each_row_is_counted_once_and_has_an_outcome(client, demo):
     answer = client.import_rows(
         {"EmailAddress": "new@example.com"},
         {"EmailAddress": "ada.lovelace@example.com"},
@@ -71,7 +71,7 @@ def test_each_row_is_counted_once_and_the_truth_says_why(client, demo):
     assert truth["rows"][4]["reason"] == "row 0 has the same address"
 
 
-def test_an_import_updates_suppressed_and_bad_contacts_and_they_stay_what_they_are(client, demo):
+def test_import_updates_suppressed_and_bad_contacts_without_clearing_the_marks(client, demo):
     rows = [
         {"EmailAddress": "frank.obrien@example.com", "Title": "Sir"},
         {"EmailAddress": "grace.nkosi@example.net", "Title": "Dame"},
@@ -84,14 +84,14 @@ def test_an_import_updates_suppressed_and_bad_contacts_and_they_stay_what_they_a
     assert (grace["Title"], grace["IsBadEmailAddress"]) == ("Dame", True)
 
 
-def test_an_import_without_a_row_to_import_makes_no_upload_group(client, sentori_sandbox):
+def test_import_without_valid_rows_creates_no_upload_group(client, sentori_sandbox):
     answer = client.import_rows({"EmailAddress": "nonsense"}).json()
 
     assert answer["UploadGroupExternalID"] is None
     assert sentori_sandbox.state()["upload_groups"] == []
 
 
-def test_each_import_makes_an_upload_group_of_its_own(client, sentori_sandbox):
+def test_each_import_creates_its_own_upload_group(client, sentori_sandbox):
     for name in ("first", "second"):
         client.import_rows({"EmailAddress": "a@example.com"}, Name=name, Description="why")
 
@@ -100,7 +100,7 @@ def test_each_import_makes_an_upload_group_of_its_own(client, sentori_sandbox):
     assert groups[0]["ExternalID"] != groups[1]["ExternalID"]
 
 
-def test_an_import_that_changes_nothing_counts_as_updated_but_leaves_the_timestamp(client, demo):
+def test_unchanged_contact_counts_as_updated_and_keeps_its_timestamp(client, demo):
     before = demo.contact("ada.lovelace@example.com")
 
     answer = client.import_rows({"EmailAddress": "ada.lovelace@example.com", "Title": "Ms"}).json()
@@ -109,7 +109,7 @@ def test_an_import_that_changes_nothing_counts_as_updated_but_leaves_the_timesta
     assert demo.contact("ada.lovelace@example.com") == before
 
 
-def test_an_import_subscribes_nobody(client, demo):
+def test_import_adds_no_subscription(client, demo):
     client.import_rows({"EmailAddress": "new@example.com"})
 
     assert all("new@example.com" not in demo.subscribers(name) for name in ("NEWS2024", "OFFR2024", "EVNT2024"))
@@ -127,7 +127,7 @@ def test_an_import_subscribes_nobody(client, demo):
         ({"Contacts": [{"EmailAddress": "a@example.com"}, {"EmailAddress": "b@example.com", "Title": 5}]}, 103),
     ],
 )
-def test_an_import_that_is_refused_stores_nothing(client, sentori_sandbox, body, code):
+def test_refused_import_stores_nothing(client, sentori_sandbox, body, code):
     response = client.post("/v2.0/contact/import/", body)
 
     assert (response.status_code, response.json()["Code"]) == (400, code)
@@ -136,7 +136,7 @@ def test_an_import_that_is_refused_stores_nothing(client, sentori_sandbox, body,
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-def test_v1_answers_201_with_an_empty_body_and_the_counters_in_headers(client, demo, zipped):
+def test_v1_returns_201_with_counters_in_headers_and_no_body(client, demo, zipped):
     rows = [{"EmailAddress": "ada.lovelace@example.com", "IsMember": "False"}, {"EmailAddress": "nonsense"}]
 
     response = client.import_xml(xml_of(*rows), zipped, **{"Audience-Name": "From v1", "apikey": demo.api_key})
@@ -156,7 +156,7 @@ def test_v1_answers_201_with_an_empty_body_and_the_counters_in_headers(client, d
     assert demo.state()["upload_groups"][0]["Name"] == "From v1"
 
 
-def test_v1_blanks_what_a_row_lacks_and_the_widest_has(client, demo):
+def test_v1_blanks_fields_that_only_the_widest_row_has(client, demo):
     ada, ben = "ada.lovelace@example.com", "ben.okafor@example.com"
 
     client.import_xml(xml_of({"EmailAddress": ada}, {"EmailAddress": ben, "Title": "Dr", "LoyaltyPoints": "7"}))
@@ -177,7 +177,7 @@ def test_v1_blanks_what_a_row_lacks_and_the_widest_has(client, demo):
         ('<!DOCTYPE x [<!ENTITY e "x">]><Contacts><Contact>&e;</Contact></Contacts>', "Bad Request"),
     ],
 )
-def test_v1_says_what_is_wrong_in_the_reason_phrase(client, sentori_sandbox, xml, reason):
+def test_v1_returns_its_error_in_the_reason_phrase(client, sentori_sandbox, xml, reason):
     response = client.import_xml(xml)
 
     assert (response.status_code, response.reason, response.content) == (400, reason, b"")
@@ -188,18 +188,18 @@ def test_v1_says_what_is_wrong_in_the_reason_phrase(client, sentori_sandbox, xml
     "headers",
     [{"Content-Type": "text/plain"}, {"Content-Encoding": "gzip"}],
 )
-def test_v1_refuses_a_body_that_is_not_what_its_headers_say(client, headers):
+def test_v1_refuses_a_body_that_contradicts_its_headers(client, headers):
     assert client.import_xml(xml_of({"EmailAddress": "a@example.com"}), **headers).status_code == 400
 
 
-def test_v1_answers_a_wrong_key_with_its_own_reason(client):
+def test_v1_refuses_a_wrong_key_with_its_own_reason(client):
     response = client.get("/v1/contacts.asmx/XmlTemplate", headers={"ApiKey": "nonsense"})
 
     assert (response.status_code, response.reason, response.content) == (403, "Invalid API Key", b"")
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
-def test_the_xml_template_names_each_importable_field_and_its_type(client, demo, encoding):
+def test_xml_template_lists_importable_fields_with_types(client, demo, encoding):
     path = "/v1/contacts.asmx/XmlTemplate"
     response = client.get(path, headers={"Accept-Encoding": encoding}, stream=True)
     body = response.raw.read()
@@ -229,7 +229,7 @@ ROWS = st.lists(
     st.fixed_dictionaries({"EmailAddress": ADDRESSES}, optional={"Title": st.sampled_from(["Dr", "", None])}),
     max_size=12,
 )
-WORLDS = st.fixed_dictionaries(
+ASSUMPTIONS = st.fixed_dictionaries(
     {},
     optional={
         "import-ragged": st.sampled_from(["all-columns", "row-by-row"]),
@@ -243,10 +243,10 @@ WORLDS = st.fixed_dictionaries(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=ROWS, world=WORLDS)
-def test_the_counters_of_any_import_add_up_to_its_rows(client, sentori_sandbox, rows, world):
+@given(rows=ROWS, assumptions=ASSUMPTIONS)
+def test_counters_of_any_import_add_up_to_its_rows(client, sentori_sandbox, rows, assumptions):
     sentori_sandbox.reset(seed="demo")
-    sentori_sandbox.assume(world)
+    sentori_sandbox.assume(assumptions)
 
     answer = client.import_rows(*rows).json()
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The sandbox as a process, and its administration over HTTP."""
+"""The command `sentori-sandbox`, and the administration over HTTP."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Serve = Callable[..., tuple["subprocess.Popen[str]", dict[str, str]]]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts the process with these arguments; returns it and its ready line."""
+    """Return a function that starts `serve` with arguments, and returns the process and its ready line."""
     processes = []
 
     def start(*arguments: str) -> tuple[subprocess.Popen[str], dict[str, str]]:
@@ -46,7 +46,7 @@ def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serve_prints_one_line_answers_and_ends_well_on_a_signal(serve, number):
+def test_serve_prints_one_line_and_exits_with_0_on_a_signal(serve, number):
     process, ready = serve("--seed", "demo", "--assume", "code-type=string", "--api-key", "my-key")
 
     answer = requests.get(f"{ready['url']}/v2.0/contact/get/1/", headers={"ApiKey": "my-key"}, timeout=10)
@@ -58,7 +58,7 @@ def test_serve_prints_one_line_answers_and_ends_well_on_a_signal(serve, number):
     assert (process.returncode, rest) == (0, "")
 
 
-def test_serve_keeps_its_state_in_a_file(serve, tmp_path):
+def test_serve_keeps_its_state_in_the_file_of_db(serve, tmp_path):
     db = str(tmp_path / "sentori.db")
     process, ready = serve("--db", db, "--seed", "demo")
     headers = {"ApiKey": ready["api_key"]}
@@ -75,20 +75,23 @@ def test_serve_keeps_its_state_in_a_file(serve, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["serve", "--assume", "nonsense=x"], "no assumption 'nonsense'; there are: code-type"),
-        (["serve", "--assume", "nonsense"], "--assume 'nonsense' is not NAME=VALUE"),
-        (["serve", "--seed", "nonsense"], "no seed 'nonsense'"),
-        (["start", "--seed", "nonsense"], "sentori-sandbox: no seed 'nonsense'"),
-        (["stop", "--url", "http://127.0.0.1:1"], "no sandbox answers at http://127.0.0.1:1: "),
-        (["stop", "--url", "http://127.0.0.1:9 x"], "no sandbox answers at http://127.0.0.1:9 x: "),
-        (["stop"], "which sandbox? Give --url, or set SENTORI_URL"),
+        (
+            ["serve", "--assume", "nonsense=x"],
+            "assume: no assumption is named 'nonsense'. The assumptions are: code-type",
+        ),
+        (["serve", "--assume", "nonsense"], "--assume: 'nonsense' has no '='. Write NAME=VALUE"),
+        (["serve", "--seed", "nonsense"], "seed: there is no file 'nonsense'. Give"),
+        (["start", "--seed", "nonsense"], "sentori-sandbox: seed: there is no file 'nonsense'"),
+        (["stop", "--url", "http://127.0.0.1:1"], "--url: no sandbox responds at http://127.0.0.1:1: "),
+        (["stop", "--url", "http://127.0.0.1:9 x"], "--url: no sandbox responds at http://127.0.0.1:9 x: "),
+        (["stop"], "--url: not given, and SENTORI_URL is not set. Give one of them"),
         ([], "the following arguments are required: COMMAND"),
-        (["env", "--url", "http://127.0.0.1:1"], "--url and --api-key go together"),
-        (["env", "--from", "/dev/null"], "does not hold the line that `serve` prints"),
-        (["env"], "does not hold the line that `serve` prints"),
+        (["env", "--url", "http://127.0.0.1:1"], "--api-key: required together with --url"),
+        (["env", "--from", "/dev/null"], "does not contain the line that `serve` prints"),
+        (["env"], "does not contain the line that `serve` prints"),
     ],
 )
-def test_a_wrong_argument_is_answered_with_a_sentence(arguments, message):
+def test_wrong_argument_exits_with_2_and_a_message(arguments, message):
     result = run(*arguments)
 
     assert result.returncode == 2
@@ -97,7 +100,7 @@ def test_a_wrong_argument_is_answered_with_a_sentence(arguments, message):
 
 
 @pytest.mark.parametrize("given", ["arguments", "file", "stdin"])
-def test_env_prints_exports_that_a_shell_can_evaluate(tmp_path, given):
+def test_env_prints_exports_that_a_shell_evaluates(tmp_path, given):
     ready = {"url": "http://127.0.0.1:8025", "api_key": 'it\'s $HOME "quoted"'}
     line = tmp_path / "sandbox.json"
     line.write_text(json.dumps(ready) + "\n")
@@ -119,7 +122,7 @@ def test_env_prints_exports_that_a_shell_can_evaluate(tmp_path, given):
     assert json.loads(connection)["password"] == ready["api_key"]
 
 
-def test_a_shell_starts_one_in_the_background_and_stops_it():
+def test_start_and_stop_run_a_sandbox_in_the_background():
     ask = "import os, requests; print(requests.get(os.environ['SENTORI_URL'] + '/_sandbox/health').status_code)"
     sandbox = " ".join(COMMAND)
     script = (
@@ -141,12 +144,12 @@ def test_a_shell_starts_one_in_the_background_and_stops_it():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ("--seed nonsense", "sentori-sandbox: no seed 'nonsense'"),
+        ("--seed nonsense", "sentori-sandbox: seed: there is no file 'nonsense'"),
         ("--sead demo", "unrecognized arguments: --sead demo"),
         ("--port abc", "argument --port: invalid int value: 'abc'"),
     ],
 )
-def test_where_none_starts_a_shell_is_not_left_with_a_real_account(arguments, sentence):
+def test_failed_start_unsets_the_variables_of_a_real_account(arguments, sentence):
     sandbox = " ".join(COMMAND)
     script = f'eval "$({sandbox} start {arguments})" || echo "failed: $SENTORI_URL$SENTORI_API_KEY"'
     environment = {"PATH": os.environ["PATH"], "SENTORI_URL": "https://real", "SENTORI_API_KEY": "real"}
@@ -157,8 +160,8 @@ def test_where_none_starts_a_shell_is_not_left_with_a_real_account(arguments, se
     assert sentence in result.stderr
 
 
-def test_what_lies_in_the_folder_of_a_shell_is_not_run(tmp_path):
-    (tmp_path / "secrets.py").write_text("raise SystemExit('this is not what is wanted')")
+def test_start_does_not_import_files_of_the_current_folder(tmp_path):
+    (tmp_path / "secrets.py").write_text("raise SystemExit('imported from the current folder')")
     sandbox = f"{sys.executable} -P -m sentori_sandbox"
     script = f'eval "$({sandbox} start)" && {sandbox} stop --url "$SENTORI_URL/"'
 
@@ -167,32 +170,32 @@ def test_what_lies_in_the_folder_of_a_shell_is_not_run(tmp_path):
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_assumptions_are_listed_with_their_defaults():
+def test_assumptions_lists_names_with_defaults():
     listing = run("assumptions").stdout
 
     assert "subscribe-suppressed: What does subscribing a suppressed contact do?\n    accepted (default): " in listing
 
 
-def test_administration_over_http_does_what_the_object_does(client, sentori_sandbox):
-    def ask(method: str, path: str, body: object = None) -> requests.Response:
+def test_administration_over_http_matches_the_methods(client, sentori_sandbox):
+    def send(method: str, path: str, body: object = None) -> requests.Response:
         return requests.request(method, f"{sentori_sandbox.url}/_sandbox/{path}", json=body, timeout=10)
 
-    assert ask("GET", "health").json() == {"status": "ok", "url": sentori_sandbox.url}
-    assert ask("POST", "reset", {"seed": "demo"}).status_code == 204
-    assert ask("GET", "state").json() == sentori_sandbox.state()
-    assert ask("POST", "assumptions", {"code-type": "string"}).json() == ask("GET", "assumptions").json()
-    assert ask("POST", "faults", {"route": "contact/get", "kind": "html", "times": 2}).status_code == 201
+    assert send("GET", "health").json() == {"status": "ok", "url": sentori_sandbox.url}
+    assert send("POST", "reset", {"seed": "demo"}).status_code == 204
+    assert send("GET", "state").json() == sentori_sandbox.state()
+    assert send("POST", "assumptions", {"code-type": "string"}).json() == send("GET", "assumptions").json()
+    assert send("POST", "faults", {"route": "contact/get", "kind": "html", "times": 2}).status_code == 201
     client.contact("get", ADA)
-    assert ask("GET", "faults?unused=1").json() == sentori_sandbox.unused_faults() != []
-    assert ask("DELETE", "faults").status_code == 204
-    assert ask("GET", "faults").json() == []
+    assert send("GET", "faults?unused=1").json() == sentori_sandbox.unused_faults() != []
+    assert send("DELETE", "faults").status_code == 204
+    assert send("GET", "faults").json() == []
     client.import_rows({"EmailAddress": ADA})
-    assert ask("GET", "truth").json() == sentori_sandbox.truth() != []
-    assert [entry["route"] for entry in ask("GET", "requests").json()] == ["contact/get", "contact/import"]
-    assert ask("GET", "requests?writes=1&count=1").json() == {"count": 1}
-    assert ask("GET", "requests?status=200&route=contact/get&method=GET&path=ada.&count=1").json() == {"count": 1}
-    assert ask("DELETE", "requests").status_code == 204
-    assert ask("GET", "requests?count=1").json() == {"count": 0}
+    assert send("GET", "truth").json() == sentori_sandbox.truth() != []
+    assert [entry["route"] for entry in send("GET", "requests").json()] == ["contact/get", "contact/import"]
+    assert send("GET", "requests?writes=1&count=1").json() == {"count": 1}
+    assert send("GET", "requests?status=200&route=contact/get&method=GET&path=ada.&count=1").json() == {"count": 1}
+    assert send("DELETE", "requests").status_code == 204
+    assert send("GET", "requests?count=1").json() == {"count": 0}
 
 
 @pytest.mark.parametrize(
@@ -208,21 +211,21 @@ def test_administration_over_http_does_what_the_object_does(client, sentori_sand
         ("GET", "requests?status=x", None),
     ],
 )
-def test_administration_answers_what_it_cannot_do_with_400_and_a_reason(sentori_sandbox, method, path, body):
+def test_administration_refuses_invalid_requests_with_400_and_a_message(sentori_sandbox, method, path, body):
     answer = requests.request(method, f"{sentori_sandbox.url}/_sandbox/{path}", json=body, timeout=10)
 
     assert answer.status_code == 400
     assert answer.json()["error"]
 
 
-def test_a_sandbox_can_be_stopped_over_http(serve):
+def test_stop_over_http_ends_the_process(serve):
     process, ready = serve()
 
     assert requests.post(f"{ready['url']}/_sandbox/stop", timeout=10).status_code == 204
     assert process.wait(timeout=10) == 0
 
 
-def test_nothing_answers_after_the_end_of_a_sandbox():
+def test_sandbox_accepts_no_connection_after_its_end():
     with Sandbox() as other:
         url = other.url
 

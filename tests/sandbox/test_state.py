@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the account holds: arranged, reset, kept in a file, and told as a seed."""
+"""The state of the account: arranging, resetting, exporting it, and keeping it in a file."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sentori_sandbox import Sandbox
 ADA = "ada.lovelace@example.com"
 
 
-def test_the_empty_seed_has_a_structure_and_nothing_else(sentori_sandbox):
+def test_empty_seed_has_only_a_structure(sentori_sandbox):
     state = sentori_sandbox.state()
 
     assert len(state.pop("structure")) == 11
     assert not any(state.values())
 
 
-def test_the_demo_has_someone_of_each_kind(demo):
+def test_demo_seed_has_contacts_of_each_kind(demo):
     contacts = demo.contacts()
 
     assert len(contacts) == 12
@@ -36,7 +36,7 @@ def test_the_demo_has_someone_of_each_kind(demo):
     assert [demo.contact(address) for address in demo.suppression_list()].count(None) == 1
 
 
-def test_the_state_is_a_seed_that_restores_it(client, demo):
+def test_state_is_a_seed_that_restores_it(client, demo):
     client.contact("update", ADA, body={"Title": "Dr"})
     client.contact("unsubscribe", "ben.okafor@example.com", "NEWS2024")
     client.contact("unsubscribe", "nobody@example.com")
@@ -50,7 +50,7 @@ def test_the_state_is_a_seed_that_restores_it(client, demo):
     assert demo.state() == state
 
 
-def test_reset_brings_back_the_seed_and_forgets_everything_else(client, demo):
+def test_reset_restores_the_seed_and_clears_everything_else(client, demo):
     client.import_rows({"EmailAddress": "a@example.com"})
     demo.assume({"code-type": "string"})
     demo.fault("contact/get", kind="html")
@@ -61,7 +61,7 @@ def test_reset_brings_back_the_seed_and_forgets_everything_else(client, demo):
     assert demo.assumptions()["code-type"] == "number"
 
 
-def test_what_is_arranged_is_what_the_api_tells(client, demo):
+def test_api_shows_what_the_methods_arranged(client, demo):
     demo.put_contact("new@example.com", FirstName="Joe", IsConfirmed=False, IsSuppressed=True, FavouriteColour="red")
     demo.put_contact(ADA, Title="Dr", IsBadEmailAddress=True)
     demo.suppress("other@example.com")
@@ -93,7 +93,7 @@ def test_what_is_arranged_is_what_the_api_tells(client, demo):
         lambda sandbox: sandbox.reset(seed={"mailing_lists": [{"ExternalID": "A", "Name": "a"}] * 2}),
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(demo, arrange):
+def test_invalid_arrangement_is_refused_and_changes_nothing(demo, arrange):
     before = demo.state()
 
     with pytest.raises(ValueError):
@@ -102,7 +102,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(demo, arrange):
     assert demo.state() == before
 
 
-def test_an_account_always_has_the_built_in_fields(client, sentori_sandbox):
+def test_account_always_has_the_built_in_fields(client, sentori_sandbox):
     sentori_sandbox.reset(seed={"structure": {"FavouriteColour": "string"}})
 
     structure = client.get("/v2.0/contact/getstructure/single/").json()
@@ -110,7 +110,7 @@ def test_an_account_always_has_the_built_in_fields(client, sentori_sandbox):
     assert {"EmailAddress", "FirstName", "FavouriteColour"} <= structure.keys()
 
 
-def test_a_file_keeps_the_state_and_the_key_across_restarts(tmp_path, connect):
+def test_db_file_keeps_state_and_key_across_restarts(tmp_path, connect):
     db = tmp_path / "sentori.db"
     with Sandbox(seed="demo", db=db) as first:
         connect(first).contact("update", ADA, body={"Title": "Dr"})
@@ -122,7 +122,7 @@ def test_a_file_keeps_the_state_and_the_key_across_restarts(tmp_path, connect):
         assert connect(second).contact("get", ADA).json()["Title"] == "Dr"
 
 
-def test_a_seed_can_be_a_file(tmp_path):
+def test_seed_can_be_a_file(tmp_path):
     path = tmp_path / "seed.json"
     path.write_text('{"contacts": [{"EmailAddress": "a@example.com"}]}')
 
@@ -130,7 +130,7 @@ def test_a_seed_can_be_a_file(tmp_path):
         assert [contact["EmailAddress"] for contact in sandbox.contacts()] == ["a@example.com"]
 
 
-def test_many_clients_at_once_lose_nothing(client, sentori_sandbox):
+def test_concurrent_writes_are_all_stored(client, sentori_sandbox):
     def add(number: int) -> int:
         sentori_sandbox.put_contact(f"arranged{number}@example.com")
         return client.contact("add", f"added{number}@example.com").status_code
@@ -141,16 +141,16 @@ def test_many_clients_at_once_lose_nothing(client, sentori_sandbox):
     assert len(sentori_sandbox.contacts()) == 80
 
 
-def test_a_sandbox_stops_at_once_even_while_a_request_waits(connect):
+def test_sandbox_stops_while_a_request_waits(connect):
     with Sandbox() as sandbox:
         sandbox.fault("mailinglists/all", kind="wait", seconds=60)
         client = connect(sandbox)
 
-        def wait_in_vain() -> None:
+        def send_request() -> None:
             with pytest.raises(OSError):
                 client.get("/v2.0/mailinglists/")
 
-        waiting = threading.Thread(target=wait_in_vain)
+        waiting = threading.Thread(target=send_request)
         waiting.start()
         while sandbox.unused_faults():
             pass
@@ -159,7 +159,7 @@ def test_a_sandbox_stops_at_once_even_while_a_request_waits(connect):
     assert not waiting.is_alive()
 
 
-def test_the_environment_leads_ansible_and_airflow_here(sentori_sandbox):
+def test_env_connects_ansible_and_airflow(sentori_sandbox):
     env = sentori_sandbox.env()
 
     assert (env["SENTORI_URL"], env["SENTORI_API_KEY"]) == (sentori_sandbox.url, sentori_sandbox.api_key)
