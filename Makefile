@@ -22,8 +22,14 @@ PACKAGED := pyproject.toml sandbox/pyproject.toml \
 # Every command here starts some hundred modules: compiled files are worth having.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo demo-celery test test-ansible test-ansible-tools $(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule \
-	test-matrix $(MATRIX:%=test-airflow-%) test-browser dist release-check docs lint lock clean
+# The ansible-core that `.ci/run` tests with.
+QUICK_CORE := 2.19.14
+EVERYTHING := lint test $(MATRIX:%=test-airflow-%) test-ansible-tools $(ANSIBLE_CORES:%=test-ansible-core-%) \
+	test-molecule docs release-check test-browser demo demo-celery
+
+.PHONY: demo demo-celery test test-all test-ansible test-ansible-quick test-ansible-tools test-artefacts \
+	$(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule test-matrix $(MATRIX:%=test-airflow-%) test-browser dist \
+	release-check docs lint lock clean
 
 demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
 	@$(BIN)/python demo/run.py
@@ -33,6 +39,9 @@ demo-celery: $(CELERY)/installed  ## A real Airflow with Celery: workers are kil
 
 test: .venv/installed  ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-all:  ## Everything there is to check, one after the other, and a table of what each took
+	@.ci/steps $(EVERYTHING)
 
 test-matrix: $(MATRIX:%=test-airflow-%)  ## The provider's tests on older Airflows
 
@@ -55,10 +64,13 @@ test-ansible-tools: $(COLLECTION)/installed
 # The newest also with each Python that a managed host may have.
 test-ansible-core-$(lastword $(ANSIBLE_CORES)): MANAGED_HOSTS := --each-python
 $(ANSIBLE_CORES:%=test-ansible-core-%): test-ansible-core-%: .venv/python
-	@if $(BIN)/python tests/pythons.py $(PYTHON_$*) >/dev/null; then \
-		$(MAKE) --no-print-directory .venv-ansible-core-$*/installed && \
-		.venv-ansible-core-$*/bin/python tests/run_ansible_test.py $(MANAGED_HOSTS); \
-	else echo "ansible-core $* was not tried: it needs Python $(PYTHON_$*) or later, and none was found here."; fi
+	@$(BIN)/python tests/pythons.py $(PYTHON_$*) >/dev/null || \
+		{ echo "ansible-core $* needs Python $(PYTHON_$*) or later, and none was found here."; exit 1; }
+	@$(MAKE) --no-print-directory .venv-ansible-core-$*/installed
+	.venv-ansible-core-$*/bin/python tests/run_ansible_test.py $(KINDS) $(MANAGED_HOSTS)
+
+test-ansible-quick: KINDS := sanity units
+test-ansible-quick: test-ansible-core-$(QUICK_CORE)  ## ansible-test with one ansible-core, without integration
 
 test-molecule: $(COLLECTION)/installed  ## Playbooks as users have them, each played twice
 	$(BESIDE_COLLECTION) SENTORI_SANDBOX_PORT=$$($(BIN)/python -c \
@@ -72,6 +84,9 @@ dist: .venv/installed  ## What a release uploads, in build/dist
 
 release-check: dist  ## What a release would be, tried from its artefacts alone
 	@$(BIN)/python -P tests/release_check.py
+
+test-artefacts: dist  ## Each artefact installed into an empty environment, and imported
+	@$(BIN)/python -P tests/release_check.py --install-only
 
 docs: .venv/installed  ## The site: guides, modules, provider
 	@$(BIN)/python docs/build_site.py

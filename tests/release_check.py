@@ -5,10 +5,13 @@
 The sandbox's wheel serves a Sentori; against it a task runs from the collection's artefact, and a DAG from the
 provider's wheel, whose versions of Airflow and of requests are whatever pip finds today. Then the guide to getting
 started is played from top to bottom.
+
+With ``--install-only`` each wheel and the collection are installed and imported, and no more.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import re
@@ -41,6 +44,17 @@ from airflow_provider_sentori.operators.sentori import SentoriContactOperator
 
 with DAG("released", schedule=None, start_date=datetime(2026, 1, 1)):
     SentoriContactOperator(task_id="contact", email="dag@example.com", fields={"FirstName": "DAG"})
+"""
+
+
+# But what needs more than the package asks for: an optional provider, or a DAG's folder.
+IMPORT_ALL = """
+import importlib, pkgutil, sys
+package = importlib.import_module(sys.argv[1])
+for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+    if module.name.split(".")[1] not in ("example_dags", "lineage", "__main__"):
+        importlib.import_module(module.name)
+        print(module.name)
 """
 
 
@@ -88,13 +102,32 @@ class Workshop:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Try the artefacts that `make dist` has built.")
+    parser.add_argument("--install-only", action="store_true", help="install and import them, and run nothing")
     with tempfile.TemporaryDirectory(prefix="sentori-release-") as name:
         workshop = Workshop(Path(name))
-        with workshop.sentori(workshop.environment("server", only("sentori_sandbox-*.whl"))) as sentori:
-            try_collection(workshop, sentori)
-            for kind in ("*.whl", "*.tar.gz"):
-                try_provider(workshop, sentori, only(f"airflow_provider_sentori-{kind}"))
-        play_the_guide(workshop)
+        (install if parser.parse_args().install_only else try_everything)(workshop)
+
+
+def install(workshop: Workshop) -> None:
+    for package in ("sentori_sandbox", "airflow_provider_sentori"):
+        wheel = only(f"{package}-*.whl")
+        programs = workshop.environment(package, wheel)
+        settings = {"AIRFLOW_HOME": str(workshop.folder / "home"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+        imported = workshop.run(programs / "python", "-c", IMPORT_ALL, package, **settings)
+        expect(f"{package}." in imported, f"the modules of {wheel.name}", [imported])
+    programs = install_collection(workshop)
+    modules = [f"sentori.sentori.{path.stem}" for path in (ROOT / "plugins/modules").glob("sentori_*.py")]
+    documented = json.loads(workshop.run(programs / "ansible-doc", "--json", *modules))
+    expect(sorted(documented) == sorted(modules), "the documentation of the collection", [str(documented.keys())])
+
+
+def try_everything(workshop: Workshop) -> None:
+    with workshop.sentori(workshop.environment("server", only("sentori_sandbox-*.whl"))) as sentori:
+        try_collection(workshop, sentori)
+        for kind in ("*.whl", "*.tar.gz"):
+            try_provider(workshop, sentori, only(f"airflow_provider_sentori-{kind}"))
+    play_the_guide(workshop)
 
 
 def only(pattern: str) -> Path:
@@ -102,16 +135,22 @@ def only(pattern: str) -> Path:
     return found
 
 
-def try_collection(workshop: Workshop, sentori: dict[str, Any]) -> None:
+def install_collection(workshop: Workshop) -> Path:
+    """Install Ansible and the collection, and give the folder of Ansible's programs."""
     programs = workshop.environment("controller", "ansible-core", "-r", ROOT / "meta" / "ee-requirements.txt")
-    artefact = only("sentori-sentori-*.tar.gz")
-    workshop.run(programs / "ansible-galaxy", "collection", "install", "--offline", "-p", "collections", artefact)
+    galaxy = [programs / "ansible-galaxy", "collection", "install", "--offline", "-p", "collections"]
+    workshop.run(*galaxy, only("sentori-sentori-*.tar.gz"))
+    return programs
+
+
+def try_collection(workshop: Workshop, sentori: dict[str, Any]) -> None:
+    programs = install_collection(workshop)
     (workshop.folder / "play.yml").write_text(PLAYBOOK)
     key = {"SENTORI_URL": sentori["url"], "SENTORI_API_KEY": sentori["api_key"]}
     interpreter = f"ansible_python_interpreter={programs / 'python'}"
     play = [programs / "ansible-playbook", "-i", "localhost,", "-c", "local", "-e", interpreter, "play.yml"]
     first, again = (workshop.run(*play, **key) for _ in range(2))
-    expect("changed=1" in first and "changed=0" in again, f"a task of {artefact.name}, and again", [first, again])
+    expect("changed=1" in first and "changed=0" in again, "a task of the collection, and again", [first, again])
 
 
 def try_provider(workshop: Workshop, sentori: dict[str, Any], artefact: Path) -> None:

@@ -7,6 +7,9 @@ sandbox, in this process. The home folder is one that lasts as long as this run.
 
 Sanity asks each Python of this machine whether it can import what managed hosts run. With ``--each-python``, units
 and integration run there, too.
+
+ansible-test exits with 0 when it skips everything. Here a run fails that skips something, or that does not show that
+it tested what it should; only a Python that this machine does not have is told, and is no failure.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import argparse
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -37,6 +41,8 @@ MANAGED_HOST = {
 }
 # ansible-test's own words begin with a bare WARNING; these are Ansible's, of our modules and playbooks.
 WARNINGS = ("[WARNING]", "[DEPRECATION WARNING]")
+SKIPS = re.compile(r"WARNING: (Skipping|Excluding) |All targets skipped|No tests? (found|applicable)|\b\d+ skipped\b")
+PYTHON_NOT_FOUND = re.compile(r"on Python [\d.]+ because it could not be found")
 # ansible-test would fetch get-pip from its own site. It takes what lies here under the name of the version that it
 # wants (24.2: ansible-core 2.18 and 2.19; 25.2: 2.20 and 2.21), and calls it with "pip==..." among its arguments.
 GET_PIP = ("get_pip_24_2.py", "get_pip_25_2.py")
@@ -135,10 +141,10 @@ def installed(folder: Path, environment: dict[str, str]) -> Path:
 
 
 def ansible_test(arguments: list[str], collection: Path, environment: dict[str, str]) -> bool:
-    """Whether all tests of a run end well, and without a warning."""
-    said = f"ansible-test {' '.join(arguments)}"
-    say(f"\n$ {said}")
-    began, warned = time.monotonic(), False
+    """Whether all tests of a run pass, with no warning and nothing skipped."""
+    called = f"ansible-test {' '.join(arguments)}"
+    say(f"\n$ {called}")
+    began, lines = time.monotonic(), []
     command = [str(BIN / "ansible-test"), *arguments, "--color", "no"]
     command += ["--continue-on-error"] if arguments[0] == "integration" else []
     with subprocess.Popen(
@@ -147,11 +153,34 @@ def ansible_test(arguments: list[str], collection: Path, environment: dict[str, 
         assert running.stdout is not None
         for line in running.stdout:
             say(line.rstrip("\n"))
-            warned = warned or any(warning in line for warning in WARNINGS)
-    ended_well = running.returncode == 0 and not warned
-    because = " Ansible warned." if warned else ""
-    say(f"{said}: {'passed' if ended_well else 'FAILED'} in {time.monotonic() - began:.0f} s.{because}")
-    return ended_well
+            lines.append(line.strip())
+    found = problems(lines, evidence(arguments[0], collection))
+    if running.returncode:
+        found.insert(0, f"ansible-test exited with {running.returncode}.")
+    say(f"{called}: {'FAILED' if found else 'passed'} in {time.monotonic() - began:.0f} s.")
+    for line in found:
+        say(f"  {line}")
+    for line in dict.fromkeys(filter(PYTHON_NOT_FOUND.search, lines)):
+        say(f"  Not tested: {line}")
+    return not found
+
+
+def evidence(kind: str, collection: Path) -> list[str]:
+    """What the output of a run contains if it tested what it should."""
+    if kind == "sanity":
+        return [f'Running sanity test "{name}"' for name in ("compile", "import", "pep8", "pylint", "validate-modules")]
+    if kind == "units":
+        return [" passed in "]
+    targets = sorted(path.parent.name for path in (collection / "tests/integration/targets").glob("sentori_*/aliases"))
+    return [f"Running {target} integration test role" for target in targets]
+
+
+def problems(lines: Sequence[str], expected: Sequence[str]) -> list[str]:
+    """What is wrong in the output of a run: warnings, skipped tests, and expected text that is missing."""
+    warned = [line for line in lines if any(warning in line for warning in WARNINGS)]
+    skipped = [line for line in lines if SKIPS.search(line) and not PYTHON_NOT_FOUND.search(line)]
+    missing = [text for text in expected if not any(text in line for line in lines)]
+    return [*dict.fromkeys(warned + skipped), *(f"Not in the output: {text.strip()}" for text in missing)]
 
 
 def say(text: str) -> None:
