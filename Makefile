@@ -7,19 +7,19 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13; do \
 BIN := .venv/bin
 UV := $(BIN)/uv pip
 ANSIBLE := .venv-ansible
-# The collection's promise, and the oldest Python that each of them is tried with.
+# The supported versions, and the oldest Python that each is tested with.
 ANSIBLE_CORES := 2.18.19 2.19.14 2.21.5
 PYTHON_2.18.19 := 3.11
 PYTHON_2.19.14 := 3.11
 PYTHON_2.21.5 := 3.12
 CELERY := .venv-celery
 COLLECTION := build/collection
-# With the Airflow of dev.txt, every minor version that pyproject.toml promises.
+# With the Airflow of dev.txt, every supported minor version.
 MATRIX := 2.11.2 3.0.6 3.1.8 3.2.2
 PACKAGED := pyproject.toml sandbox/pyproject.toml \
 	$(shell find airflow_provider_sentori plugins/module_utils/core sandbox -name '*.py' -o -name py.typed)
 
-# Every command here starts some hundred modules: compiled files are worth having.
+# Each command here imports hundreds of modules: keep their compiled files.
 unexport PYTHONDONTWRITEBYTECODE
 
 # The ansible-core that `.ci/run` tests with.
@@ -31,16 +31,16 @@ EVERYTHING := lint test $(MATRIX:%=test-airflow-%) test-ansible-tools $(ANSIBLE_
 	$(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule test-matrix $(MATRIX:%=test-airflow-%) test-browser dist \
 	release-check docs lint lock clean
 
-demo: .venv/installed  ## The walk through the whole house, against a Sentori that runs right here
+demo: .venv/installed  ## A playbook and a DAG against the sandbox, each run twice
 	@$(BIN)/python demo/run.py
 
-demo-celery: $(CELERY)/installed  ## A real Airflow with Celery: workers are killed in the middle, and nobody is sent twice
+demo-celery: $(CELERY)/installed  ## Celery: workers are killed in the middle, and no row is sent twice
 	@$(CELERY)/bin/python demo/celery/run.py
 
 test: .venv/installed  ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
-test-all:  ## Everything there is to check, one after the other, and a table of what each took
+test-all:  ## All checks, one after the other, and a table of their seconds
 	@.ci/steps $(EVERYTHING)
 
 test-matrix: $(MATRIX:%=test-airflow-%)  ## The provider's tests on older Airflows
@@ -48,11 +48,11 @@ test-matrix: $(MATRIX:%=test-airflow-%)  ## The provider's tests on older Airflo
 $(MATRIX:%=test-airflow-%): test-airflow-%: .venv-airflow-%/installed
 	.venv-airflow-$*/bin/pytest tests/airflow -n 2 --dist loadfile
 
-# As on a machine that has nothing but these tools, and the collection as it ships.
+# As on a machine with only these tools and the collection as it is shipped.
 BESIDE_COLLECTION = PATH="$(CURDIR)/$(ANSIBLE)/bin:$$PATH" HOME=$(CURDIR)/.ansible ANSIBLE_HOME=$(CURDIR)/.ansible \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(COLLECTION)
 
-test-ansible: test-ansible-tools $(ANSIBLE_CORES:%=test-ansible-core-%)  ## What Ansible's own tools say of the collection
+test-ansible: test-ansible-tools $(ANSIBLE_CORES:%=test-ansible-core-%)  ## Ansible's own tools and ansible-test, with each ansible-core
 
 test-ansible-tools: $(COLLECTION)/installed
 	$(BESIDE_COLLECTION) antsibull-changelog lint
@@ -61,7 +61,7 @@ test-ansible-tools: $(COLLECTION)/installed
 	! { cd $(COLLECTION) && $(BESIDE_COLLECTION) python -m galaxy_importer.main *.tar.gz 2>&1; } | grep -E 'WARNING|ERROR|Traceback'
 	$(BESIDE_COLLECTION) ansible-builder introspect $(COLLECTION) | grep 'requests.*from collection sentori.sentori'
 
-# The newest also with each Python that a managed host may have.
+# The newest also with each Python that a managed host can have.
 test-ansible-core-$(lastword $(ANSIBLE_CORES)): MANAGED_HOSTS := --each-python
 $(ANSIBLE_CORES:%=test-ansible-core-%): test-ansible-core-%: .venv/python
 	@$(BIN)/python tests/pythons.py $(PYTHON_$*) >/dev/null || \
@@ -72,17 +72,17 @@ $(ANSIBLE_CORES:%=test-ansible-core-%): test-ansible-core-%: .venv/python
 test-ansible-quick: KINDS := sanity units
 test-ansible-quick: test-ansible-core-$(QUICK_CORE)  ## ansible-test with one ansible-core, without integration
 
-test-molecule: $(COLLECTION)/installed  ## Playbooks as users have them, each played twice
+test-molecule: $(COLLECTION)/installed  ## Playbooks of users, each run twice
 	$(BESIDE_COLLECTION) SENTORI_SANDBOX_PORT=$$($(BIN)/python -c \
 		'import socket; print(socket.create_server(("127.0.0.1", 0)).getsockname()[1])') molecule test --all
 
-test-browser: .venv/browser  ## The connection form, and a task, in Debian's chromium on a real Airflow
+test-browser: .venv/browser  ## The connection form and a task in Debian's chromium
 	$(BIN)/pytest tests/browser
 
-dist: .venv/installed  ## What a release uploads, in build/dist
+dist: .venv/installed  ## The artefacts of a release, in build/dist
 	@$(BIN)/python docs/build_release.py
 
-release-check: dist  ## What a release would be, tried from its artefacts alone
+release-check: dist  ## A release, tried from its artefacts alone
 	@$(BIN)/python -P tests/release_check.py
 
 test-artefacts: dist  ## Each artefact installed into an empty environment, and imported
@@ -96,7 +96,7 @@ lint: .venv/installed  ## Style and types
 	$(BIN)/ruff check .
 	$(BIN)/yamllint --strict .
 	$(BIN)/vermin --quiet --no-tips --eval-annotations --target=3.9- --violations plugins
-	@rm -rf build/typed && $(UV) install --quiet --no-deps --target build/typed . ./sandbox
+	@$(STALE) build/typed && $(UV) install --quiet --no-deps --target build/typed . ./sandbox
 	MYPYPATH=build/typed $(BIN)/mypy -p airflow_provider_sentori -p sentori_sandbox
 	$(BIN)/reuse lint --quiet || { $(BIN)/reuse lint; exit 1; }
 
@@ -126,7 +126,11 @@ clean:
 	$(UV) install --quiet --python $(BIN)/python -r requirements/dev.txt
 	@touch $@
 
+# setuptools would copy deleted modules from an old build folder into the new package.
+STALE = rm -rf build/lib sandbox/build
+
 .venv/installed: .venv/locked $(PACKAGED)
+	@$(STALE)
 	$(UV) install --quiet --python $(BIN)/python --no-deps --reinstall . ./sandbox
 	@touch $@
 
@@ -136,6 +140,7 @@ $(ANSIBLE)/locked: .venv/python requirements/ansible.txt
 	@touch $@
 
 $(ANSIBLE)/installed: $(ANSIBLE)/locked $(PACKAGED)
+	@$(STALE)
 	$(UV) install --quiet --python $(ANSIBLE)/bin/python --no-deps --reinstall ./sandbox
 	@touch $@
 
@@ -146,6 +151,7 @@ $(ANSIBLE)/installed: $(ANSIBLE)/locked $(PACKAGED)
 	@touch $@
 
 .venv-ansible-core-%/installed: .venv-ansible-core-%/locked $(PACKAGED)
+	@$(STALE)
 	$(UV) install --quiet --python .venv-ansible-core-$*/bin/python --no-deps --reinstall ./sandbox
 	@touch $@
 
@@ -167,6 +173,7 @@ $(CELERY)/locked: .venv/python requirements/celery.txt
 	@touch $@
 
 $(CELERY)/installed: $(CELERY)/locked $(PACKAGED)
+	@$(STALE)
 	$(UV) install --quiet --python $(CELERY)/bin/python --no-deps --reinstall . ./sandbox
 	@touch $@
 
@@ -177,5 +184,6 @@ $(CELERY)/installed: $(CELERY)/locked $(PACKAGED)
 	@touch $@
 
 .venv-airflow-%/installed: .venv-airflow-%/locked $(PACKAGED)
+	@$(STALE)
 	$(UV) install --quiet --python .venv-airflow-$*/bin/python --no-deps --reinstall . ./sandbox
 	@touch $@

@@ -69,7 +69,7 @@ def test_with_a_state_file_an_unchanged_file_takes_no_request(player: Player, se
     ).results
     assert (first["changed"], second["changed"]) == (True, False)
     assert [result["api"]["requests"] for result in (first, second, verified)] == [7, 0, 5]
-    assert "people.state is of another account" in other["msg"]
+    assert "people.state belongs to another account" in other["msg"]
 
 
 def test_a_report_is_whole_when_the_task_fails_on_its_way(player: Player, sentori_sandbox: Sandbox) -> None:

@@ -15,7 +15,7 @@ LOOKUP = "sentori.sentori.sentori_contact"
 
 
 FAILURES = {
-    f"lookup('{LOOKUP}', 'joe@example.com')": "there is no Contact with the address j***@example.com.",
+    f"lookup('{LOOKUP}', 'joe@example.com')": "no contact has the address j***@example.com.",
     f"lookup('{LOOKUP}', 'joe')": "term 1: this is not an email address",
     f"lookup('{LOOKUP}', 'mary@example.com', field='Shoe')": "field Shoe: Sentori shows no field named",
     f"lookup('{LOOKUP}', 'mary@example.com', field='Firstname')": "Did you mean FirstName?",
