@@ -17,7 +17,7 @@ LOOKUP = "sentori.sentori.sentori_contact"
 FAILURES = {
     f"lookup('{LOOKUP}', 'joe@example.com')": "no contact has the address j***@example.com.",
     f"lookup('{LOOKUP}', 'joe')": "term 1: this is not an email address",
-    f"lookup('{LOOKUP}', 'mary@example.com', field='Shoe')": "field Shoe: Sentori shows no field named",
+    f"lookup('{LOOKUP}', 'mary@example.com', field='Shoe')": "field Shoe: this contact has no field of this name",
     f"lookup('{LOOKUP}', 'mary@example.com', field='Firstname')": "Did you mean FirstName?",
     f"lookup('{LOOKUP}', 'mary@example.com', api_key='1234')": "API Key not valid",
     f"lookup('{LOOKUP}', 'mary@example.com', url='http://elsewhere.example')": "url: http:// would send the API",

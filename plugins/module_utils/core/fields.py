@@ -62,7 +62,7 @@ def differences(
     """The fields that a write must carry to reach ``desired``: field name -> value, in Sentori's types.
 
     ``current``: the contact, None if there is none. ``structure``: an example of each importable field, None if
-    ``need_structure`` said no. Raises InvalidInput: an unknown field, a read-only one with another value, a
+    ``need_structure`` returned False. Raises InvalidInput: an unknown field, a read-only one with another value, a
     value of the wrong type.
     """
     found: Contact = {}
