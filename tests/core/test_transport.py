@@ -173,3 +173,12 @@ def test_no_list_id_can_change_the_path(api: SentoriApi, sentori_sandbox: Sandbo
     with pytest.raises(errors.InvalidInput, match=r"mailing_list: .* is not an ExternalID"):
         api.unsubscribe_from_list(EMAIL, list_id)
     assert sentori_sandbox.requests() == []
+
+
+@pytest.mark.parametrize("retry_after", ["9" * 400, "1e400", "Fri, 31 Dec 9999 23:59:59 GMT", "-5", "nan"])
+def test_absurd_pauses_are_shown_as_finite_numbers(api: SentoriApi, sentori_sandbox: Sandbox, retry_after: str) -> None:
+    headers = {"Retry-After": retry_after}
+    sentori_sandbox.fault("contact/get", kind="status", status=429, headers=headers, times=50)
+    with pytest.raises(errors.Overloaded) as caught:
+        api.get_contact(EMAIL)
+    assert "inf" not in str(caught.value) and len(str(caught.value)) < 300
