@@ -182,3 +182,4 @@ def test_absurd_pauses_are_shown_as_finite_numbers(api: SentoriApi, sentori_sand
     with pytest.raises(errors.Overloaded) as caught:
         api.get_contact(EMAIL)
     assert "inf" not in str(caught.value) and len(str(caught.value)) < 300
+    sentori_sandbox.clear_faults()
