@@ -150,6 +150,11 @@ class ApiError(SentoriError):
 
     advice: str | None = None
 
+    @property
+    def is_about_a_person(self) -> bool:
+        """Whether Sentori refused one address or row, and would accept others."""
+        return self.code in ABOUT_A_PERSON
+
 
 class BadRequest(ApiError):
     """-1: Sentori could not read the request."""
@@ -243,6 +248,11 @@ BY_CODE: dict[int, type[ApiError]] = {
     301: DocumentTypeNotExpected,
     400: NotADraft,
 }
+
+
+# Verdicts about one person: the address (100, 104, 105), whether a contact has it (101, 102), the fields (103), and
+# whether it can be mailed (106, 107). All other codes concern the key, a list, a draft, or the request as such.
+ABOUT_A_PERSON = frozenset({100, 101, 102, 103, 104, 105, 106, 107})
 
 
 def api_error(operation: str, status: int, code: int, message: str) -> ApiError:

@@ -108,7 +108,7 @@ class Preparation:
         unchanged: list[Candidate] = []
         for one, found in zip(checked.to_send, contacts):
             if isinstance(found, SentoriError):
-                prepared.settled.append(one.predicted().failed(found))
+                prepared.settled.append(one.predicted().refused(found))
                 continue
             try:
                 row = compared(one, found)

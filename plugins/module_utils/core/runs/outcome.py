@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..errors import SentoriError
+from ..errors import ApiError, SentoriError
 from ..fields import FieldValue
 
 CREATED, UPDATED, DELETED = "created", "updated", "deleted"
@@ -86,6 +86,12 @@ class Outcome(NamedTuple):
     def failed(self, error: SentoriError) -> Outcome:
         """The same row, not done because of ``error``."""
         return self._replace(action=FAILED, reason=str(error), retryable=error.retryable, error=error)
+
+    def refused(self, error: SentoriError) -> Outcome:
+        """The same row, rejected if ``error`` is Sentori's verdict about this person, else failed."""
+        if isinstance(error, ApiError) and error.is_about_a_person:
+            return self._replace(action=REJECTED, reason=str(error), error=error)
+        return self.failed(error)
 
     def in_doubt(self, error: SentoriError) -> Outcome:
         """The same row; nobody can tell what became of it, because of ``error``. A later run reads it again."""
