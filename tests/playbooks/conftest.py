@@ -15,9 +15,11 @@ from sentori_sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
-def artefact(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built artefact; once for all test processes."""
-    shared = tmp_path_factory.getbasetemp().parent / "collection"
+def artefact(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The built artefact; once for all test processes of this run."""
+    # xdist gives each worker a folder in that of the run. Without xdist, the parent is the folder of all runs.
+    own = tmp_path_factory.getbasetemp()
+    shared = (own if worker_id == "master" else own.parent) / "collection"
     shared.mkdir(exist_ok=True)
     with FileLock(shared / "lock"):
         if not list(shared.glob("*.tar.gz")):
