@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, TextIO
 from airflow.providers.common.compat.sdk import ObjectStoragePath
 
 from ..core.errors import InvalidInput
+from ..core.runs.files import open_private
 
 if TYPE_CHECKING:
     from ..core.fields import Contact
@@ -47,10 +48,14 @@ def url_of(given: object, option: str) -> str | None:
 
 
 def opened(given: object, option: str) -> TextIO:
-    """The file, for writing text; folders of a local file are made. Raises InvalidInput, naming ``option``."""
+    """The file, for writing text; a local file is readable by its owner only, and its folders are made.
+
+    Raises InvalidInput, naming ``option``.
+    """
     path = _path(given, option)
     if path.protocol in ("", "file"):
         path.parent.mkdir(parents=True, exist_ok=True)
+        return open_private(path.path)
     file: TextIO = path.open("w", encoding="utf-8")  # type: ignore[no-untyped-call]
     return file
 

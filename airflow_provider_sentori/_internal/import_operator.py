@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow.providers.common.compat.sdk import ObjectStoragePath
 
+from ..core import redaction
 from ..core.errors import InvalidInput
 from ..core.imports.options import DEFAULT_CHUNK, ImportOptions
 from ..core.imports.run import import_rows
@@ -21,7 +22,7 @@ from ..links.sentori import REPORT_KEY, SentoriReportLink
 from . import coercion
 from .files import json_lines, opened, url_of
 from .operator import SentoriOperator
-from .run import Failure, counted, message_of, run
+from .run import MAX_MESSAGE, Failure, counted, message_of, run
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import BaseOperatorLink, Context
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     OpenRows = Callable[[Schema], AbstractContextManager[Rows]]
 
 PROGRESS_INTERVAL = 10.0
+# The XCom key of the result of a task that has failed.
+RESULT_KEY = "sentori_result"
 # Of each list of texts in a result, which must stay below 4 KiB in all.
 MAX_CHARACTERS = 700
 
@@ -59,8 +62,6 @@ class ImportOperator(SentoriOperator):
         "report",
         "report_addresses",
         "max_rejected",
-        "max_rejected_percent",
-        "min_rows",
         "differences",
         *SentoriOperator.template_fields,
     )
@@ -86,9 +87,7 @@ class ImportOperator(SentoriOperator):
         verify_after_days: float | str | None = None,
         report: str | ObjectStoragePath | None = None,
         report_addresses: bool | str = False,
-        max_rejected: int | str | None = None,
-        max_rejected_percent: float | str | None = None,
-        min_rows: int | str = 0,
+        max_rejected: int | str = 0,
         differences: str | ObjectStoragePath | None = None,
         **kwargs: Any,
     ) -> None:
@@ -110,27 +109,39 @@ class ImportOperator(SentoriOperator):
         self.report = report
         self.report_addresses = report_addresses
         self.max_rejected = max_rejected
-        self.max_rejected_percent = max_rejected_percent
-        self.min_rows = min_rows
         self.differences = differences
 
     def _execute(self, context: Context, open_rows: OpenRows) -> dict[str, Any]:
         """The task's result; ``open_rows`` gets the account's schema."""
-        done, statistics = run(self.sentori_conn_id, lambda hook: self._import(hook, context, open_rows), self._failure)
-        warnings = _bounded([*self._thresholds().warnings(done.summary), *done.warnings])
-        groups = _bounded(done.upload_groups)
-        result = {
+        done, statistics = run(
+            self.sentori_conn_id,
+            lambda hook: self._import(hook, context, open_rows),
+            lambda done: self._judge(context, done),
+        )
+        warnings, groups = _bounded(done.warnings), _bounded(done.upload_groups)
+        counts = self._predicted(counted(done.summary))
+        line = f"{done.summary['total']} rows: {counts}; upload groups: {', '.join(groups) or 'none'}"
+        return self._complete(context, line, statistics, self._result_of(done), warnings)
+
+    def _result_of(self, done: RunResult) -> dict[str, Any]:
+        """The task's result, which stays below 4 KiB."""
+        return {
             "changed": done.changed,
             "summary": done.summary,
-            "upload_groups": groups,
+            "counters": dict(done.counters),
+            "upload_groups": _bounded(done.upload_groups),
             "upload_groups_total": len(done.upload_groups),
-            "warnings": warnings,
+            "warnings": _bounded(done.warnings),
             "report": url_of(self.report, "report"),
             "differences": url_of(self.differences, "differences"),
         }
-        counts = self._predicted(counted(done.summary))
-        line = f"{done.summary['total']} rows: {counts}; upload groups: {', '.join(groups) or 'none'}"
-        return self._complete(context, line, statistics, result, warnings)
+
+    def _judge(self, context: Context, done: RunResult) -> Failure | None:
+        """Why the task fails, if it does; its result is pushed to XCom all the same."""
+        failure = self._failure(done)
+        if failure is not None and "ti" in context:
+            context["ti"].xcom_push(key=RESULT_KEY, value=self._result_of(done))
+        return failure
 
     def _import(self, hook: SentoriHook, context: Context, open_rows: OpenRows) -> RunResult:
         options = self._options(hook)
@@ -165,7 +176,7 @@ class ImportOperator(SentoriOperator):
         """Raise InvalidInput if two of the task's files are the same; nothing is opened before."""
         check_distinct(
             {
-                "source": self._source_file(),
+                "source": url_of(self._source_file(), "source"),
                 "state_file": self.state_file,
                 "report": url_of(self.report, "report"),
                 "differences": url_of(self.differences, "differences"),
@@ -191,20 +202,15 @@ class ImportOperator(SentoriOperator):
         )
 
     def _thresholds(self) -> Thresholds:
-        most, percent = self.max_rejected, self.max_rejected_percent
-        return Thresholds(
-            None if most is None else coercion.integer(most, "max_rejected"),
-            None if percent is None else coercion.number(percent, "max_rejected_percent"),
-            coercion.integer(self.min_rows, "min_rows"),
-        )
+        return Thresholds(self.max_rejected)
 
     def _failure(self, done: RunResult) -> Failure | None:
         """Why the task fails, after everything is done and the report is written."""
-        broken, stopped = self._thresholds().broken(done.summary), done.stopped_by
+        broken, stopped = self._thresholds().failure(done), done.stopped_by
         if stopped is not None:
             message = message_of(stopped)
         elif broken is not None:
-            message = broken
+            message = redaction.text(broken, MAX_MESSAGE)
         else:
             return None
         groups = f" Upload groups so far: {', '.join(_bounded(done.upload_groups))}." if done.upload_groups else ""

@@ -18,8 +18,7 @@ with DAG("customers", schedule=None, start_date=datetime(2026, 1, 1), default_ar
         ignore_unmapped=True,
         name="Customers of the shop",
         report="{{ var.value.exports }}/reports/{{ run_id }}.jsonl",
-        max_rejected_percent=5,
-        min_rows=100,
+        max_rejected=5,
         outlets=[CONTACTS],
     )
     crm = SqlToSentoriImportOperator(

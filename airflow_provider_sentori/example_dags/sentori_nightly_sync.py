@@ -74,8 +74,7 @@ with DAG(
         columns={"email": "EmailAddress", "first_name": "FirstName", "last_name": "LastName"},
         name="Nightly sync {{ run_id }}",
         report="{{ var.value.exports }}/reports/nightly-{{ run_id }}.jsonl",
-        max_rejected_percent=1,
-        min_rows=1000,
+        max_rejected="1%",
     )
     apply_readers = SqlToSentoriSubscribersOperator(
         task_id="apply_newsletter_readers",

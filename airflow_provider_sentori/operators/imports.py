@@ -38,12 +38,14 @@ class SentoriImportOperator(ImportOperator):
 
     The task fails after everything is done and the report is complete: with AirflowException if a retry may help
     (no response, rows in doubt), otherwise (a wrong key, a broken file, too many rejected rows) with
-    AirflowFailException, and ``retries`` do not apply.
+    AirflowFailException, and ``retries`` do not apply. A task that fails pushes its result to the XCom key
+    ``sentori_result``.
 
     Returns, in less than 4 KiB, ``changed``, ``summary`` (``total created updated unchanged suppressed_updated
-    bad_email_updated duplicate invalid rejected in_doubt failed``), ``upload_groups`` (the ExternalIDs of the first
-    ones) and ``upload_groups_total``, ``warnings``, ``report`` and ``differences`` (their URLs, or None),
-    ``api`` and ``plan_only``. Neither this, nor the log, nor a rendered template contains an address or a value.
+    bad_email_updated duplicate invalid rejected in_doubt failed``), ``counters`` (Sentori's own, added up),
+    ``upload_groups`` (the ExternalIDs of the first ones) and ``upload_groups_total``, ``warnings``, ``report`` and
+    ``differences`` (their URLs, or None), ``api`` and ``plan_only``. Neither this, nor the log, nor a rendered template
+    contains an address or a value.
 
     :param source: a file, CSV with a header or JSON Lines, each also as ``.gz``: a path or URL as ObjectStoragePath
         takes it. Or another task's output: such a path, or rows, each a mapping of fields to values. It is resolved
@@ -70,9 +72,7 @@ class SentoriImportOperator(ImportOperator):
     :param report: where the report is written, JSON Lines of the rows that were not simply done: a path or URL as
         ObjectStoragePath takes it. A link of the task leads to it.
     :param report_addresses: write whole addresses to the report instead of redacted ones.
-    :param max_rejected: how many rows Sentori may reject, and apart from them how many may be invalid.
-    :param max_rejected_percent: the same as a percentage of all rows.
-    :param min_rows: the number of rows from which ``max_rejected_percent`` applies.
+    :param max_rejected: how many rows may be invalid or rejected: a number, or a percentage of all rows such as ``1%``.
     :param differences: with ``plan_only``, the file for the rows that would be sent: JSON Lines, and a source for
         another import. So many tasks can compare a big file at once, and one task at a time imports it.
     :param plan_only: only read, and return what would be done.

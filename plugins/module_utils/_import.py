@@ -9,13 +9,13 @@ import stat
 from contextlib import contextmanager, suppress
 from dataclasses import fields
 
-from ._results import failure
+from ._results import failure, problem
 from .core.errors import InvalidInput
 from .core.imports.options import ImportOptions
 from .core.imports.run import import_rows
 from .core.rows import sources
-from .core.runs.files import check_distinct
-from .core.runs.outcome import CHANGES, NOT_AS_ASKED
+from .core.runs.files import check_distinct, open_private
+from .core.runs.outcome import CHANGES
 from .core.runs.progress import Progress, Snapshot
 from .core.runs.report import Report
 from .core.runs.thresholds import Thresholds
@@ -26,26 +26,21 @@ PROGRESS_INTERVAL = 1.0
 WIDTH = 100
 
 
-class Shown:
-    """The first rows of a long run that a result shows: those that change, and those that are not as asked."""
+class Diff:
+    """The first changes of a long run, as a diff shows them."""
 
     def __init__(self, limit):
         self._limit = limit
         self._changes = 0
         self._lines = []
-        self.rejected = []
 
     def add(self, outcome):
         if outcome.action in CHANGES:
             self._changes += 1
             if len(self._lines) < self._limit:
                 self._lines.append(f"{outcome.email}: {outcome.action}")
-        elif outcome.action in NOT_AS_ASKED and len(self.rejected) < self._limit:
-            facts = {fact: getattr(outcome, fact) for fact in ("place", "email", "reason", "certainty")}
-            self.rejected.append({"outcome": outcome.action, **facts})
 
-    @property
-    def diff(self):
+    def result(self):
         more = self._changes - len(self._lines)
         lines = [*self._lines, f"... and {more} more"] if more else self._lines
         return {"before": "", "after": "".join(f"{line}\n" for line in lines)}
@@ -58,10 +53,10 @@ def import_result(api, given, dry_run):
     for option in OF_FILES if given["src"] is None else ():
         if given[option] is not None:
             raise InvalidInput("can only be used with src.", option=option)
-    thresholds = Thresholds(**{field.name: given[field.name] for field in fields(Thresholds)})
+    thresholds = Thresholds(given["max_rejected"])
     _check_files(given)
     options = ImportOptions(**{field.name: given[field.name] for field in fields(ImportOptions) if field.name in given})
-    shown = Shown(given["diff_limit"])
+    diff = Diff(given["diff_limit"])
     report = None
     if given["report"] is not None and not dry_run:
         report = Report(_opened(given["report"], "report"), addresses=given["report_addresses"])
@@ -70,12 +65,12 @@ def import_result(api, given, dry_run):
             api,
             lambda schema: _rows(given, schema),
             options,
-            sink=shown.add,
+            sink=diff.add,
             report=report,
             progress=progress,
             dry_run=dry_run,
         )
-    return _result(done, shown, thresholds)
+    return _result(done, diff, thresholds)
 
 
 def _check_files(given):
@@ -86,7 +81,7 @@ def _check_files(given):
 
 def _opened(path, option):
     try:
-        return open(path, "w", encoding="utf-8")
+        return open_private(path)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}.", option=option) from None
 
@@ -123,19 +118,18 @@ def _rows(given, schema):
     return sources.open_source(given["src"], **reading, **mapping)
 
 
-def _result(done, shown, thresholds):
+def _result(done, diff, thresholds):
     result = {
         "changed": done.changed,
         "summary": done.summary,
+        "counters": dict(done.counters),
+        "problems": [problem(outcome) for outcome in done.problems],
         "upload_groups": done.upload_groups,
-        "rejected": shown.rejected,
         "warnings": done.warnings,
     }
     if done.changed:
-        result["diff"] = shown.diff
+        result["diff"] = diff.result()
     if done.stopped_by is not None:
         return {**failure(done.stopped_by), **result}
-    broken = thresholds.broken(done.summary)
-    if broken:
-        return {**result, "failed": True, "msg": broken}
-    return {**result, "warnings": [*done.warnings, *thresholds.warnings(done.summary)]}
+    message = thresholds.failure(done)
+    return {**result, "failed": True, "msg": message} if message else result

@@ -70,6 +70,13 @@ def subscribers_result(outcomes, mailing_list, diff_limit):
     return {**result, "mailing_list": mailing_list}
 
 
+def problem(outcome):
+    """A row that is not as asked, as a result shows it."""
+    facts = ("place", "email", "code", "reason", "certainty")
+    shown = {fact: getattr(outcome, fact) for fact in facts if getattr(outcome, fact) is not None}
+    return {"outcome": outcome.action, **shown}
+
+
 def _one(outcome):
     result = {} if outcome.error is None else failure(outcome.error)
     return {**result, "changed": outcome.changed, "action": outcome.action, "warnings": outcome.warnings}

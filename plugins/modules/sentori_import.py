@@ -156,20 +156,14 @@ options:
     type: path
   max_rejected:
     description:
-      - How many rows Sentori may reject, and apart from them how many may be invalid. If there are more, the task fails after everything is done.
-    type: int
-  max_rejected_percent:
-    description:
-      - The same as a percentage of all rows, if there are at least O(min_rows).
-    type: float
-  min_rows:
-    description:
-      - The number of rows from which O(max_rejected_percent) applies. Can only be used with that option.
-    type: int
-    default: 0
+      - How many rows may be invalid or rejected, as a number or as a percentage of all rows such as V(1%).
+      - If there are more, the task fails after everything is done and the report is complete.
+      - Rows that failed or are in doubt always fail the task.
+    type: str
+    default: "0"
   diff_limit:
     description:
-      - The maximum number of rows in the diff and in RV(rejected).
+      - The maximum number of rows in the diff.
     type: int
     default: 100
 seealso:
@@ -187,7 +181,7 @@ EXAMPLES = r"""
       - EmailAddress: john@example.com
         CompanyName: Example Ltd
     name: Customers
-    max_rejected_percent: 5
+    max_rejected: 5%
 
 - name: Import a file, and remember its rows for the next run
   sentori.sentori.sentori_import:
@@ -231,14 +225,27 @@ summary:
     rejected: 0
     in_doubt: 0
     failed: 0
+counters:
+  description: Sentori's own counters, added up over all requests of this task. Empty if nothing was sent.
+  type: dict
+  returned: when rows could be read
+  sample:
+    TotalRows: 1
+    EmailableRowsCreated: 1
+    EmailableRowsUpdated: 0
+    SuppressedUpdated: 0
+    BadEmailUpdated: 0
+    ExcludedDuplicates: 0
+    ExcludedInvalidEmail: 0
+    ExcludedRoleBased: 0
 upload_groups:
   description: The ExternalIDs of the upload groups that were made, in order.
   type: list
   elements: str
   returned: when rows could be read
   sample: [1234ABCD]
-rejected:
-  description: The first rows that Sentori does not have as desired, at most O(diff_limit).
+problems:
+  description: The first 100 rows that Sentori does not have as desired. Rows that failed or are in doubt come first, then rejected and invalid ones.
   type: list
   elements: dict
   returned: when rows could be read
@@ -255,6 +262,10 @@ rejected:
       description: One of V(invalid), V(rejected), V(duplicate), V(failed), V(in_doubt).
       type: str
       returned: always
+    code:
+      description: Sentori's error code.
+      type: int
+      returned: if there is one
     reason:
       description: The reason.
       type: str
@@ -329,9 +340,7 @@ def main():
             "report": {"type": "path"},
             "report_addresses": {"type": "bool", "default": False},
             "progress": {"type": "path"},
-            "max_rejected": {"type": "int"},
-            "max_rejected_percent": {"type": "float"},
-            "min_rows": {"type": "int", "default": 0},
+            "max_rejected": {"type": "str", "default": "0"},
             "diff_limit": {"type": "int", "default": 100},
             **MANY_SPEC,
         },

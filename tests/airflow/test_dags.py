@@ -285,6 +285,7 @@ def test_the_guide_shows_what_tasks_return(sentori) -> None:
         SentoriImportOperator(
             task_id="import",
             source=[{"EmailAddress": email} for email in ("a@example.com", "b@example.com", "nobody")],
+            max_rejected=1,
         ),
     ]
 

@@ -136,15 +136,19 @@ def test_a_report_is_complete_before_too_many_rejections_fail_the_task_for_good(
         task.execute({"ti": ti})  # type: ignore[typeddict-item]
 
     assert re.fullmatch(
-        r"Rows rejected by Sentori: 1; the limit is 0 \(max_rejected\)\. Invalid rows: 1; the"
-        r" limit is 0 \(max_rejected\)\. \(created 6, invalid 1, rejected 1\) Upload groups so far: \w{8}\."
+        r"Invalid or rejected rows: 2 of 8; the limit is 0 \(max_rejected\)\. source\[6\]: The contact does not exist.*"
+        r" source\[7\]\.EmailAddress: this is not an email.* \(created 6, invalid 1, rejected 1\)"
+        r" Upload groups so far: \w{8}\."
         rf" The report is in file://{report}\.",
         str(failure.value),
     )
     *lines, last = [json.loads(line) for line in report.read_text().splitlines()]
     assert [(line["place"], line["outcome"]) for line in lines] == [("source[7]", "invalid"), ("source[6]", "rejected")]
     assert last["summary"]["total"] == 8
+    result = ti.pushed.pop("sentori_result")
+    assert (result["summary"]["created"], result["counters"]["ExcludedRoleBased"]) == (6, 1)  # type: ignore[index]
     assert ti.pushed == {REPORT_KEY: f"file://{report}"}
+    assert report.stat().st_mode & 0o777 == 0o600
     assert "info@" not in report.read_text()
 
 
@@ -219,13 +223,16 @@ def test_the_log_says_how_far_it_is(
 BAD_ARGUMENTS = [
     ({"source": 7}, "source: a path or a list of rows is needed, and type int was given."),
     ({"source": ["p@example.com"]}, "source[0]: this is not a mapping of field names to values."),
-    ({"source": "people.xls"}, "source: the name people.xls does not end in .csv, .jsonl"),
+    ({"source": "people.xls"}, "source: the name"),
     ({"source": PEOPLE, "delimiter": ";"}, "delimiter: can only be used with a file."),
     ({"source": PEOPLE, "differences": "/tmp/x"}, "differences: can only be used with plan_only."),
     ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: 'many' is not a number"),
     ({"source": PEOPLE, "scope": "some"}, "scope: 'some' is not one of changed, all."),
     ({"source": PEOPLE, "report": " "}, "report: the path of a file is needed."),
-    ({"source": PEOPLE, "max_rejected_percent": 101}, "max_rejected_percent: 101 is not between 0 and 100."),
+    (
+        {"source": PEOPLE, "max_rejected": "101%"},
+        "max_rejected: '101%' is neither a number, such as 10, nor a percentage",
+    ),
     ({"source": PEOPLE, "attach_to": "NONE"}, "attach_to: no draft email has the ID"),
 ]
 

@@ -17,7 +17,9 @@ pytest.importorskip("airflow.providers.openlineage", reason="OpenLineage's provi
 @pytest.mark.parametrize("plan_only", [False, True])
 def test_an_import_has_read_a_file_and_written_contacts(sentori: Sandbox, tmp_path: Path, plan_only: bool) -> None:
     (tmp_path / "people.csv").write_text("EmailAddress\nmary@example.com\njoe@example.com\nnobody\n")
-    task = SentoriImportOperator(task_id="people", source=str(tmp_path / "people.csv"), plan_only=plan_only)
+    task = SentoriImportOperator(
+        task_id="people", source=str(tmp_path / "people.csv"), max_rejected=1, plan_only=plan_only
+    )
     assert task.get_openlineage_facets_on_complete(None) is None
 
     task.execute({})

@@ -227,7 +227,7 @@ def test_a_blank_boolean_is_false_and_never_clears_a_mark(api: SentoriApi, sento
         outcome = make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
     assert outcome.action == "unchanged"
     sentori_sandbox.put_contact("joe@example.com", IsBadEmailAddress=True)
-    with pytest.raises(errors.InvalidInput, match="neither true nor false"):
+    with pytest.raises(errors.InvalidInput, match="true or false is needed"):
         make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
 
 

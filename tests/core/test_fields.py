@@ -44,12 +44,12 @@ def test_a_value_is_sent_in_the_type_that_sentori_has(name: str, value: Any, wan
 
 REFUSED = [
     ("FirstName", True, "text, and a boolean was given"),
-    ("FirstName", ["Joe"], "a single value is needed, not a list"),
-    ("FirstName", {"a": 1}, "a single value is needed, not a dict"),
+    ("FirstName", ["Joe"], "a single value is needed, and type list was given"),
+    ("FirstName", {"a": 1}, "a single value is needed, and type dict was given"),
     ("FirstName", float("nan"), "not finite"),
-    ("IsMember", "perhaps", "neither true nor false"),
-    ("IsMember", 2, "neither true nor false"),
-    ("IsMember", None, "neither true nor false"),
+    ("IsMember", "perhaps", "true or false is needed"),
+    ("IsMember", 2, "true or false is needed"),
+    ("IsMember", None, "true or false is needed"),
     ("LoyaltyPoints", "twelve", "is a number"),
     ("LoyaltyPoints", True, "is a number"),
     ("LoyaltyPoints", "1_000", "is a number"),

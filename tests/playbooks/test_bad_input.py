@@ -169,11 +169,11 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (IMPORT, {"contacts": MARY, "delimiter": ";"}, "delimiter: can only be used with src."),
     (IMPORT, {"contacts": MARY, "chunk_size": 0}, "chunk_size: 0 is below 1."),
     (IMPORT, {"contacts": MARY, "diff_limit": -1}, "diff_limit: -1 is below 0."),
-    (IMPORT, {"contacts": MARY, "max_rejected": -1}, "max_rejected: -1 is below 0."),
+    (IMPORT, {"contacts": MARY, "max_rejected": -1}, "max_rejected: '-1' is neither a number"),
     (
         IMPORT,
-        {"contacts": MARY, "max_rejected_percent": 101},
-        "max_rejected_percent: 101 is not between 0 and 100.",
+        {"contacts": MARY, "max_rejected": "101%"},
+        "max_rejected: '101%' is neither a number, such as 10, nor a percentage, such as 1%.",
     ),
     (
         IMPORT,
@@ -183,7 +183,6 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (IMPORT, {"contacts": MARY, "gzip_level": 1}, "gzip_level: can only be used with api_version v1."),
     (IMPORT, {"contacts": MARY, "verify": "all"}, "verify: can only be used with state_file."),
     (IMPORT, {"contacts": MARY, "verify_after_days": 1}, "verify_after_days: can only be used with state_file."),
-    (IMPORT, {"contacts": MARY, "min_rows": 1}, "min_rows: can only be used with max_rejected_percent."),
     (IMPORT, {"contacts": MARY, "report_addresses": True}, "report_addresses: can only be used with report."),
     (IMPORT, {"src": "people.csv", "report": "./people.csv"}, "report: ./people.csv is also the file of src."),
     (IMPORT, {"contacts": MARY, "progress": "/dev/null"}, "progress: /dev/null is not a regular file."),

@@ -43,17 +43,22 @@ def test_a_file_is_imported_reported_and_the_second_time_nothing_is_sent(
         "ignore_unmapped": True,
         "delimiter": ";",
         "report": str(player.folder / "report.jsonl"),
+        "max_rejected": "50%",
     }
     tasks = [{IMPORT: options}, {IMPORT: options}, {IMPORT: {**options, "max_rejected": 0}, "ignore_errors": True}]
     first, second, third = player.play(tasks).results
     counts = {key: value for key, value in first["summary"].items() if value}
     assert counts == {"total": 4, "created": 1, "duplicate": 1, "invalid": 1, "rejected": 1}
-    assert [line["place"] for line in first["rejected"]] == ["line 4", "line 5", "line 3"]
+    assert [line["place"] for line in first["problems"]] == ["line 3", "line 5", "line 4"]
     assert (first["changed"], second["changed"], len(first["upload_groups"])) == (True, False, 1)
-    assert third["failed"] and third["msg"].startswith("Rows rejected by Sentori: 1; the limit is 0")
+    assert third["failed"] and third["msg"].startswith(
+        "Invalid or rejected rows: 2 of 4; the limit is 0 (max_rejected). line 3: The contact"
+    )
     *lines, last = [json.loads(line) for line in (player.folder / "report.jsonl").read_text().splitlines()]
     assert [line["outcome"] for line in lines] == ["duplicate", "invalid", "rejected"]
-    assert last == {"summary": third["summary"], "upload_groups": third["upload_groups"]}
+    assert last == {name: third[name] for name in ("summary", "counters", "upload_groups")}
+    assert third["counters"]["ExcludedRoleBased"] == 1
+    assert (player.folder / "report.jsonl").stat().st_mode & 0o777 == 0o600
     assert "info@" not in (player.folder / "report.jsonl").read_text()
 
 

@@ -41,6 +41,12 @@ class Counters:
         return self.adds_up and not self.actions[REJECTED]
 
     @property
+    def all(self) -> dict[str, int]:
+        """TotalRows and the counters, as Sentori returned them; a counter that is missing or malformed is left out."""
+        counts = {"TotalRows": self.total, **self.counts}
+        return {counter: count for counter, count in counts.items() if count >= 0}
+
+    @property
     def actions(self) -> Counter[str]:
         """The counters by the outcome they mean."""
         found: Counter[str] = Counter()

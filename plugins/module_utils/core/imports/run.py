@@ -7,6 +7,7 @@ While one chunk is sent, the next one is read, checked and compared.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Callable
@@ -87,7 +88,8 @@ class Import:
 
     def _send(self, prepared: Prepared) -> Part:
         """Send a chunk, request by request; once the run is stopped, nothing is sent any more."""
-        part = Part(list(prepared.settled))
+        counters: Counter[str] = Counter()
+        part = Part(list(prepared.settled), counters=counters)
         if self._stopped_by is not None:
             part.outcomes += not_sent(prepared.to_send, self._stopped_by)
         elif prepared.to_send:
@@ -100,6 +102,7 @@ class Import:
                 part.outcomes += sent.outcomes
                 part.upload_groups += sent.upload_groups
                 part.warnings += sent.warnings
+                counters.update(sent.counters)
                 part.stopped_by = sent.stopped_by
         part.stopped_by = part.stopped_by or prepared.stopped_by
         self._stopped_by = self._stopped_by or part.stopped_by
@@ -127,12 +130,19 @@ def import_rows(
     result = RunResult(OF_IMPORTS)
     error: BaseException | None = None
     try:
-        for part in _parts(api, open_rows, options, progress, differing if dry_run else None, result):
-            result.take(part)
-            for outcome in part.outcomes:
-                if report is not None:
-                    report.add(outcome)
-                sink(outcome)
+        if options.attach_to is not None:
+            check_draft(api, options.attach_to)
+        with open_state(api.transport.account, options, dry_run=dry_run) as state:
+            schema = Schema(api, state.names if state is not None else ())
+            one, rows = Import(api, options, schema, state, progress), open_rows(schema)
+            for part in _predicted(one.prepared(rows), differing) if dry_run else one.run(rows):
+                result.take(part)
+                for outcome in part.outcomes:
+                    if report is not None:
+                        report.add(outcome)
+                    sink(outcome)
+            if state is not None and schema.loaded is not None:
+                _remember_names(state, list(schema.loaded), result)
     except BaseException as raised:
         error = raised
         raise
@@ -142,29 +152,6 @@ def import_rows(
     if report is not None and report.failure is not None:
         result.warnings.append(report.failure)
     return result
-
-
-def _parts(
-    api: SentoriApi,
-    open_rows: Callable[[Schema], Iterable[Row]],
-    options: ImportOptions,
-    progress: Progress | None,
-    differing: Callable[[Contact], object] | None,
-    result: RunResult,
-) -> Iterator[Part]:
-    """What became of the rows; with ``differing`` it is only predicted."""
-    if options.attach_to is not None:
-        check_draft(api, options.attach_to)
-    with open_state(api.transport.account, options, dry_run=differing is not None) as state:
-        schema = Schema(api, state.names if state is not None else ())
-        one = Import(api, options, schema, state, progress)
-        rows = open_rows(schema)
-        if differing is None:
-            yield from one.run(rows)
-        else:
-            yield from _predicted(one.prepared(rows), differing)
-        if state is not None and schema.loaded is not None:
-            _remember_names(state, list(schema.loaded), result)
 
 
 def _predicted(chunks: Iterable[Prepared], differing: Callable[[Contact], object]) -> Iterator[Part]:

@@ -65,6 +65,7 @@ class Sender:
             else:
                 counters = counters_of(response, len(batch.rows))
                 part.outcomes = self._attribution.outcomes(batch, counters)
+                part.counters = counters.all
                 part.warnings += [] if counters.adds_up else [counters.warning]
                 group = response.get("UploadGroupExternalID")
                 if isinstance(group, str):

@@ -4,42 +4,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from .. import errors, redaction
+from ..runs.limits import Limit, parse
 
 OPTION = "max_unsubscribes"
 MAX_SHOWN = 5
 
-_PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
-
-
-class Limit(NamedTuple):
-    """So many ``addresses``, or with ``percent`` that share of the list's subscribers."""
-
-    given: str
-    addresses: int = 0
-    percent: float | None = None
-
-    def of(self, total: int) -> int:
-        """In addresses, rounded down."""
-        return self.addresses if self.percent is None else int(round(total * self.percent / 100, 6))
-
 
 def checked(given: object) -> Limit:
-    """A limit out of ``20``, ``"20"`` or ``"5%"``. Raises InvalidInput for anything else."""
-    text = "" if given is None or isinstance(given, bool) else str(given).strip()
-    if text.isdecimal():
-        return Limit(text, addresses=int(text))
-    percentage = _PERCENTAGE.fullmatch(text)
-    if percentage and float(percentage[1]) <= 100:
-        return Limit(text, percent=float(percentage[1]))
-    raise errors.InvalidInput(
+    """``max_unsubscribes`` as a limit. Raises InvalidInput for anything but a number or a percentage."""
+    return parse(
+        given,
+        OPTION,
         "exact removes all other subscribers. Give the number that may be removed, such as 20, or a percentage of the"
         " subscribers, such as 5%.",
-        option=OPTION,
     )
 
 

@@ -7,9 +7,10 @@
 - ``thresholds``: how many rows may be refused before the task fails;
 - ``report``: rows that were not simply done, as JSON Lines;
 - ``progress``: how far a run is;
+- ``limits``: a number or a percentage as a limit;
 - ``files``: no file has two purposes; ``state_file``: a file of SQLite that remembers earlier runs of one account.
 """
 
 from __future__ import annotations
 
-__all__ = ["files", "outcome", "progress", "report", "result", "state_file", "thresholds"]
+__all__ = ["files", "limits", "outcome", "progress", "report", "result", "state_file", "thresholds"]

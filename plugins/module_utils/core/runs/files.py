@@ -1,13 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The files that a run reads and writes: no file has two purposes."""
+"""The files that a run reads and writes: no file has two purposes, and others cannot read what is written."""
 
 from __future__ import annotations
 
 import os
 import posixpath
 import re
+import stat
 from collections.abc import Mapping
+from typing import TextIO
 
 from ..errors import InvalidInput
 
@@ -31,6 +33,17 @@ def check_distinct(files: Mapping[str, object]) -> None:
             other = first.setdefault(identity, option)
             if other != option:
                 raise InvalidInput(f"{given} is also the file of {other}. Name another file.", option=option)
+
+
+def open_private(path: str) -> TextIO:
+    """A file for writing text in UTF-8, which from its first byte on only its owner can read (0600).
+
+    Raises OSError.
+    """
+    file = open(path, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600))  # noqa: SIM115
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        os.fchmod(file.fileno(), 0o600)
+    return file
 
 
 def _identities(given: str) -> list[object]:

@@ -18,7 +18,7 @@ SIMPLY_DONE = frozenset({CREATED, UPDATED, UNCHANGED})
 
 
 class Report:
-    """Writes a line ``{"place", "outcome", "reason", "certainty", "email"}`` for each row to ``stream``.
+    """Writes a line ``{"place", "outcome", "code", "reason", "certainty", "email"}`` for each row to ``stream``.
 
     Addresses are redacted unless ``addresses`` is True. A report that cannot be written never stops a run: the reason
     is ``failure`` afterwards.
@@ -37,6 +37,7 @@ class Report:
             {
                 "place": outcome.place,
                 "outcome": outcome.action,
+                "code": outcome.code,
                 "reason": outcome.reason,
                 "certainty": outcome.certainty,
                 "email": outcome.email if self._addresses else redaction.address(outcome.email),
@@ -45,7 +46,8 @@ class Report:
 
     def close(self, result: RunResult, error: BaseException | None) -> None:
         """Write the last line, and close the stream."""
-        last = {"summary": result.summary, "upload_groups": result.upload_groups}
+        counters = dict(result.counters)
+        last = {"summary": result.summary, "counters": counters, "upload_groups": result.upload_groups}
         self._write({**last, "error": _text(error)} if error is not None else last)
         with self._failures_kept():
             self._stream.close()

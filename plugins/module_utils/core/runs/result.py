@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import SentoriError
-from .outcome import Outcome
+from .outcome import DUPLICATE, FAILED, IN_DOUBT, INVALID, REJECTED, Outcome
+
+MAX_PROBLEMS = 100
+# The order in which a result shows rows that are not as asked.
+PROBLEMS = (FAILED, IN_DOUBT, REJECTED, INVALID, DUPLICATE)
 
 
 @dataclass
@@ -19,12 +23,15 @@ class Part:
     outcomes: list[Outcome] = field(default_factory=list)
     upload_groups: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    counters: Mapping[str, int] = field(default_factory=dict)
     stopped_by: SentoriError | None = None
 
 
 @dataclass
 class RunResult:
     """Counts of outcomes, upload groups, warnings, and the error that stopped the run, if one did.
+
+    ``counters``: Sentori's own counters, added up over all requests of an import.
 
     ``actions``: all that an outcome of this verb can be. ``retryable``: for at least one row a later run may do better.
     ``added``: how many contacts were added so that they could be subscribed.
@@ -38,12 +45,19 @@ class RunResult:
     retryable: bool = False
     changed: bool = False
     added: int = 0
+    counters: Counter[str] = field(default_factory=Counter)
+    _problems: dict[str, list[Outcome]] = field(default_factory=dict)
 
     @property
     def summary(self) -> dict[str, int]:
         """The count of each action, and their ``total``."""
         counts = {action: self.counts[action] for action in self.actions}
         return {"total": sum(counts.values()), **counts}
+
+    @property
+    def problems(self) -> list[Outcome]:
+        """The first MAX_PROBLEMS rows that are not as asked: failed and in doubt first, then rejected, then others."""
+        return [outcome for action in PROBLEMS for outcome in self._problems.get(action, ())][:MAX_PROBLEMS]
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
         """Count what became of some more rows."""
@@ -52,6 +66,10 @@ class RunResult:
             self.retryable = self.retryable or outcome.retryable
             self.changed = self.changed or outcome.changed
             self.added += outcome.added
+            if outcome.action in PROBLEMS:
+                first = self._problems.setdefault(outcome.action, [])
+                if len(first) < MAX_PROBLEMS:
+                    first.append(outcome)
 
     def take(self, part: Part) -> None:
         """Count what became of some more rows, with all else that came of them."""
@@ -59,6 +77,7 @@ class RunResult:
         self.upload_groups += part.upload_groups
         self.changed = self.changed or bool(part.upload_groups)
         self.warnings += part.warnings
+        self.counters.update(part.counters)
         self.stopped_by = self.stopped_by or part.stopped_by
 
 

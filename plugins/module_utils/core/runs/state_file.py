@@ -64,7 +64,8 @@ class StateFile:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The database, for one thread at a time. Only if the file ``exists``."""
         with self._guarded():
-            assert self._database is not None
+            if self._database is None:
+                raise ValueError("closed")
             yield self._database
 
     def write(self, statement: str, entries: Iterable[tuple[Any, ...]]) -> None:

@@ -1,63 +1,50 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How many rows may be refused before the task fails."""
+"""When a run fails after everything is done: rows that failed, or too many that were refused."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from .limits import Limit, parse
+from .outcome import FAILED, IN_DOUBT, INVALID, REJECTED, Outcome
+from .result import RunResult
 
-from ..errors import InvalidInput
-from .outcome import FAILED, IN_DOUBT, INVALID, REJECTED
+OPTION = "max_rejected"
+MAX_REASONS = 3
 
-_ALWAYS = {FAILED: "Failed rows", IN_DOUBT: "Rows in doubt"}
-_REFUSED = {REJECTED: "Rows rejected by Sentori", INVALID: "Invalid rows"}
+_REASONED = (FAILED, IN_DOUBT, REJECTED, INVALID)
 
 
-@dataclass(frozen=True)
 class Thresholds:
-    """``max_rejected``: how many rows Sentori may reject, and apart from them how many may be invalid;
-    ``max_rejected_percent``: the same as a percentage of all rows, if there are ``min_rows``. Without either there is
-    no limit.
+    """``max_rejected``: how many rows may be invalid or rejected, as a number or as a percentage of all rows (``1%``).
 
-    Raises InvalidInput for a value that is impossible.
+    Raises InvalidInput, naming the option, for anything else.
     """
 
-    max_rejected: int | None = None
-    max_rejected_percent: float | None = None
-    min_rows: int = 0
+    def __init__(self, max_rejected: object = 0) -> None:
+        self._max_rejected: Limit = parse(max_rejected, OPTION)
 
-    def __post_init__(self) -> None:
-        for option, value in (("max_rejected", self.max_rejected), ("min_rows", self.min_rows)):
-            if value is not None and value < 0:
-                raise InvalidInput(f"{value} is below 0.", option=option)
-        if self.min_rows and self.max_rejected_percent is None:
-            raise InvalidInput("can only be used with max_rejected_percent.", option="min_rows")
-        if self.max_rejected_percent is not None and not 0 <= self.max_rejected_percent <= 100:
-            raise InvalidInput(
-                f"{self.max_rejected_percent:g} is not between 0 and 100.", option="max_rejected_percent"
-            )
+    def failure(self, result: RunResult) -> str | None:
+        """The message with which the task fails, or None: the counts, and the first reasons with their places."""
+        summary = result.summary
+        refused, total = result.counts[INVALID] + result.counts[REJECTED], summary["total"]
+        broken = []
+        if result.counts[FAILED]:
+            broken.append(f"Failed rows: {result.counts[FAILED]} of {total}.")
+        if result.counts[IN_DOUBT]:
+            broken.append(f"Rows in doubt: {result.counts[IN_DOUBT]} of {total}.")
+        if refused > self._max_rejected.of(total):
+            counts = f"Invalid or rejected rows: {refused} of {total}"
+            broken.append(f"{counts}; the limit is {self._max_rejected} ({OPTION}).")
+        return " ".join([*broken, *reasons(result)]) if broken else None
 
-    def broken(self, summary: Mapping[str, int]) -> str | None:
-        """The sentence with which the task fails, or None. Rows that failed or are in doubt always fail it."""
-        most, percent, total = self.max_rejected, self.max_rejected_percent, summary["total"]
-        broken = [f"{rows}: {summary[action]}" for action, rows in _ALWAYS.items() if summary[action]]
-        for action, rows in _REFUSED.items():
-            count = summary[action]
-            if most is not None and count > most:
-                broken.append(f"{rows}: {count}; the limit is {most} (max_rejected)")
-            if percent is not None and total >= self.min_rows and count * 100 > percent * total:
-                limit = f"the limit is {percent:g} % (max_rejected_percent)"
-                broken.append(f"{rows}: {count} of {total}; {limit}")
-        return ". ".join(broken) + "." if broken else None
 
-    def warnings(self, summary: Mapping[str, int]) -> list[str]:
-        """Which rows were refused, if no threshold could fail the task because of them."""
-        refused = [f"{rows}: {summary[action]}." for action, rows in _REFUSED.items() if summary[action]]
-        a_percentage_applies = self.max_rejected_percent is not None and summary["total"] >= self.min_rows
-        if not refused or self.max_rejected is not None or a_percentage_applies:
-            return []
-        advice = "Set max_rejected or max_rejected_percent to let such a run fail."
-        if self.max_rejected_percent is not None:
-            advice = f"max_rejected_percent does not apply to fewer than {self.min_rows} rows (min_rows)."
-        return [f"{' '.join(refused)} {advice}"]
+def reasons(result: RunResult) -> list[str]:
+    """The first problems of a run, each with its place, those first that always fail a run."""
+    shown = [_reason(one) for one in result.problems if one.action in _REASONED][:MAX_REASONS]
+    more = sum(result.counts[action] for action in _REASONED) - len(shown)
+    return [*shown, *([f"And {more} more."] if more else [])]
+
+
+def _reason(one: Outcome) -> str:
+    """The reason of a row, with its place unless the reason names it."""
+    return one.reason if one.reason.startswith(one.place) else f"{one.place}: {one.reason}"

@@ -6,39 +6,39 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.sentori.sentori.plugins.module_utils import _import
-from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import InvalidInput
+from ansible_collections.sentori.sentori.plugins.module_utils._results import problem
+from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import EmailAddressNotValid, InvalidInput
 from ansible_collections.sentori.sentori.plugins.module_utils.core.runs.outcome import Outcome
 
 
-def shown(limit, *actions):
-    rows = _import.Shown(limit)
+def diff_of(limit, *actions):
+    diff = _import.Diff(limit)
     for number, action in enumerate(actions):
-        rows.add(Outcome(f"{number}@example.com", action, f"contacts[{number}]", "why"))
-    return rows
+        diff.add(Outcome(f"{number}@example.com", action, f"contacts[{number}]", "why"))
+    return diff.result()
 
 
 def test_the_diff_shows_the_first_changes_and_counts_the_others():
-    assert shown(2, "created", "updated", "created", "unchanged").diff == {
+    assert diff_of(2, "created", "updated", "rejected", "created", "unchanged") == {
         "before": "",
         "after": "0@example.com: created\n1@example.com: updated\n... and 1 more\n",
     }
 
 
 def test_a_diff_within_its_limit_counts_nothing():
-    assert shown(1, "created").diff["after"] == "0@example.com: created\n"
+    assert diff_of(1, "created")["after"] == "0@example.com: created\n"
 
 
-@pytest.mark.parametrize("action", sorted(_import.NOT_AS_ASKED))
-def test_a_row_that_is_not_as_asked_is_shown_with_its_reason(action):
-    assert shown(1, "created", action, action).rejected == [
-        {
-            "outcome": action,
-            "place": "contacts[1]",
-            "email": "1@example.com",
-            "reason": "why",
-            "certainty": "exact",
-        }
-    ]
+def test_a_problem_has_its_place_and_reason():
+    outcome = Outcome("mary@example.com", "created", "contacts[1]").refused(EmailAddressNotValid("No.", code=100))
+    assert problem(outcome) == {
+        "outcome": "rejected",
+        "place": "contacts[1]",
+        "email": "mary@example.com",
+        "code": 100,
+        "reason": "No.",
+        "certainty": "exact",
+    }
 
 
 def test_progress_file_has_one_line_and_is_removed_at_the_end(tmp_path):

@@ -62,7 +62,7 @@ def test_one_that_failed_fails_the_task_and_leaves_the_results_of_all():
 
 def test_a_long_list_of_failures_is_cut_and_what_is_left_is_counted():
     message = _results.contacts_result([failed(number) for number in range(7)])["msg"]
-    assert message.count("contact/update") == _results.MOST_FAILURES
+    assert message.count("contact/update") == _results.MAX_FAILURES
     assert message.endswith("and 2 more, see results.")
 
 
