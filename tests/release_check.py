@@ -52,7 +52,7 @@ IMPORT_ALL = """
 import importlib, pkgutil, sys
 package = importlib.import_module(sys.argv[1])
 for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-    if module.name.split(".")[1] not in ("example_dags", "lineage", "__main__"):
+    if not {"example_dags", "lineage", "__main__"} & {*module.name.split(".")}:
         importlib.import_module(module.name)
         print(module.name)
 """

@@ -13,15 +13,15 @@ _PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 
 class Limit(NamedTuple):
-    """So many (``count``), or with ``percent`` that share of a total; ``given``: as the user wrote it."""
+    """So many (``number``), or with ``percent`` that share of a total; ``given``: as the user wrote it."""
 
     given: str
-    count: int = 0
+    number: int = 0
     percent: float | None = None
 
     def of(self, total: int) -> int:
         """The number that is allowed, rounded down."""
-        return self.count if self.percent is None else int(round(total * self.percent / 100, 6))
+        return self.number if self.percent is None else int(round(total * self.percent / 100, 6))
 
     def __str__(self) -> str:
         return self.given
@@ -31,7 +31,7 @@ def parse(given: object, option: str, message: str | None = None) -> Limit:
     """A limit from ``20``, ``"20"`` or ``"5%"``. Raises InvalidInput, naming ``option``, for anything else."""
     text = "" if given is None or isinstance(given, bool) else str(given).strip()
     if text.isascii() and text.isdecimal():
-        return Limit(text, count=int(text))
+        return Limit(text, number=int(text))
     percentage = _PERCENTAGE.fullmatch(text)
     if percentage and float(percentage[1]) <= 100:
         return Limit(text, percent=float(percentage[1]))
