@@ -81,8 +81,7 @@ def imported(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> i
     with Transport(Settings(**sentori, timeout=300.0)) as transport:
         done = import_rows(
             SentoriApi(transport),
-            lambda known: open_source(str(file), known_fields=known),
-            lambda outcome: None,
+            lambda schema: open_source(str(file), schema=schema),
             ImportOptions(**declared),
         )
     assert done.stopped_by is None and not done.warnings, (done.stopped_by, done.warnings)
