@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What all tests share: a Sentori of their own, and the core pointed at it."""
+"""Fixtures of all tests: a client of the core for the sandbox of the test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from airflow_provider_sentori.core.http.transport import Transport
 from hypothesis import settings
 from sentori_sandbox import Sandbox
 
-# How long an example takes says something of the machine only.
+# The duration of an example depends on the machine only.
 settings.register_profile("sentori", deadline=None)
 settings.load_profile("sentori")
 
@@ -22,7 +22,7 @@ Connect = Callable[..., SentoriApi]
 
 
 class PassingTime:
-    """Time that passes only by sleeping; tells how long was slept. ``meanwhile`` is what happens in each sleep."""
+    """A clock that advances only by ``sleep`` and records each pause. ``meanwhile`` is called in each sleep."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -45,7 +45,7 @@ def passing_time() -> PassingTime:
 
 @pytest.fixture
 def connect(passing_time: PassingTime) -> Iterator[Connect]:
-    """``connect(url=..., api_key=...)`` gives a SentoriApi that does not really wait between tries."""
+    """``connect(url=..., api_key=...)`` returns a SentoriApi that does not really wait between tries."""
     transports = []
 
     def connect_to(**settings: Any) -> SentoriApi:

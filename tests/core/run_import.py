@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs an import for tests: rows in, outcomes in the order of the rows."""
+"""Run an import: rows in, outcomes in the order of the rows."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Each endpoint, as the core calls it: what it sends, and what it makes of the answer."""
+"""The endpoints as the core calls them: requests, parsed responses and errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
 ADA = "ada.lovelace@example.com"
-WORLDS = [
+ASSUMPTIONS = [
     {assumption.name: value}
     for assumption in TABLE
     if assumption.name in {"code-type", "list-system-id", "undocumented-answers", "add-status", "import-status"}
@@ -37,11 +37,11 @@ def transport(sentori_sandbox: Sandbox, passing_time: Any) -> Any:
         yield transport
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=str)
-def test_every_endpoint_answers_in_every_world(
-    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=str)
+def test_every_endpoint_works_with_any_assumption(
+    api: SentoriApi, sentori_sandbox: Sandbox, assumptions: dict[str, str]
 ) -> None:
-    sentori_sandbox.assume(world)
+    sentori_sandbox.assume(assumptions)
     ada = api.get_contact(ADA)
     assert api.get_contact_by_system_id(int(str(ada["SystemID"]))) == ada
     assert api.add_contact("new@example.com", {"FirstName": "New"})["FirstName"] == "New"
@@ -70,7 +70,7 @@ def test_every_endpoint_answers_in_every_world(
 
 
 def subscribed(api: SentoriApi, mailing_list: str) -> set[str]:
-    return api.read_subscribers(mailing_list, lambda all_of_them: {one["EmailAddress"] for one in all_of_them})
+    return api.read_subscribers(mailing_list, lambda subscribers: {one["EmailAddress"] for one in subscribers})
 
 
 REFUSED: list[tuple[type[errors.ApiError], Callable[[SentoriApi], object]]] = [
@@ -96,7 +96,7 @@ def upload_group(api: SentoriApi) -> str:
 
 @pytest.mark.parametrize(("kind", "call"), REFUSED)
 @pytest.mark.parametrize("code_type", ["number", "string"])
-def test_each_refusal_is_an_error_of_its_own(
+def test_each_error_code_raises_its_own_error(
     api: SentoriApi, sentori_sandbox: Sandbox, kind: type[errors.ApiError], call: Any, code_type: str
 ) -> None:
     sentori_sandbox.assume({"code-type": code_type})
@@ -134,7 +134,7 @@ def test_the_v1_template_names_the_fields_and_their_types(transport: Transport) 
         (errors.ContactFieldsNotValid, [{"EmailAddress": ADA, "Nickname": "A"}]),
     ],
 )
-def test_v1_refusals_are_understood_wherever_their_text_is(
+def test_v1_error_text_is_read_from_the_reason_or_the_body(
     transport: Transport, sentori_sandbox: Sandbox, kind: type[errors.ApiError], rows: Any, place: str
 ) -> None:
     sentori_sandbox.assume({"v1-error-text": place})
@@ -142,7 +142,7 @@ def test_v1_refusals_are_understood_wherever_their_text_is(
         xml_v1.import_contacts(transport, rows)
 
 
-def test_an_import_waits_while_another_one_runs(transport: Transport, sentori_sandbox: Sandbox) -> None:
+def test_an_import_waits_while_another_import_runs(transport: Transport, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("v1/import", kind="status", status=409, times=3)
     assert xml_v1.import_contacts(transport, [{"EmailAddress": ADA}])["TotalRows"] == 1
     assert transport.statistics.retries == 3
@@ -160,7 +160,7 @@ def test_an_import_waits_while_another_one_runs(transport: Transport, sentori_sa
         ({"rows": [], "description": "a\nb"}, "description: API v1 sends this text in a header"),
     ],
 )
-def test_what_v1_cannot_carry_is_refused_before_it_is_sent(
+def test_input_that_v1_cannot_carry_is_refused_before_it_is_sent(
     transport: Transport, sentori_sandbox: Sandbox, options: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=sentence):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A contact as it should be: what is sent for it, and what is said of it."""
+"""Apply one contact: the requests that are sent and the outcome that is returned."""
 
 from __future__ import annotations
 
@@ -16,70 +16,70 @@ from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
 
-def make_true(api: SentoriApi, email: str, state: str = "present", **options: Any) -> Outcome:
+def apply(api: SentoriApi, email: str, state: str = "present", **options: Any) -> Outcome:
     desired = desired_contact(email, state, options.get("fields"), options.get("new_email"))
     (outcome,) = Contacts(api).run([desired], dry_run=options.get("dry_run", False))
     return outcome
 
 
 def sent(sandbox: Sandbox) -> list[str]:
-    """The routes of what was sent since the last look."""
+    """The routes of the requests since the last call of this function."""
     routes = [entry.route for entry in sandbox.requests()]
     sandbox.clear_requests()
     return routes
 
 
-LIFE = [
+LIFE_CYCLE = [
     ("created", "joe@example.com", {"fields": {"FirstName": "Joe"}}),
     ("updated", "joe@example.com", {"fields": {"FirstName": "Jo"}}),
     ("updated", "joe@example.com", {"new_email": "jo@example.org"}),
     ("updated", "jo@example.org", {"fields": {"FirstName": ""}}),
     ("deleted", "jo@example.org", {"state": "absent"}),
 ]
-WORLDS = [{assumption.name: value} for assumption in TABLE for value in assumption.values]
+ASSUMPTIONS = [{assumption.name: value} for assumption in TABLE for value in assumption.values]
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=str)
-def test_each_step_of_a_life_is_foretold_done_and_then_unchanged_in_every_world(
-    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=str)
+def test_each_change_is_predicted_applied_and_then_unchanged(
+    api: SentoriApi, sentori_sandbox: Sandbox, assumptions: dict[str, str]
 ) -> None:
-    sentori_sandbox.assume(world)
-    for action, email, options in LIFE:
-        foretold = make_true(api, email, dry_run=True, **options)
+    sentori_sandbox.assume(assumptions)
+    for action, email, options in LIFE_CYCLE:
+        predicted = apply(api, email, dry_run=True, **options)
         assert sentori_sandbox.writes() == []
 
-        done = make_true(api, email, **options)
-        assert (done.action, done.before, done.after) == (action, foretold.before, foretold.after)
-        assert (foretold.action, done.warnings) == (action, ())
+        done = apply(api, email, **options)
+        assert (done.action, done.before, done.after) == (action, predicted.before, predicted.after)
+        assert (predicted.action, done.warnings) == (action, ())
         sentori_sandbox.clear_requests()
 
         for dry_run in (True, False):
-            again = make_true(api, email, dry_run=dry_run, **options)
+            again = apply(api, email, dry_run=dry_run, **options)
             assert (again.action, again.changed) == ("unchanged", False)
         assert sentori_sandbox.writes() == []
 
 
 def test_creating_reads_the_structure_once_and_updating_does_not(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    make_true(api, "joe@example.com", fields={"FirstName": "Joe"})
+    apply(api, "joe@example.com", fields={"FirstName": "Joe"})
     assert sent(sentori_sandbox) == ["contact/get", "contact/getstructure", "contact/add"]
-    make_true(api, "joe@example.com", fields={"FirstName": "Jo"})
+    apply(api, "joe@example.com", fields={"FirstName": "Jo"})
     assert sent(sentori_sandbox) == ["contact/get", "contact/update"]
-    make_true(api, "mary@example.com")
+    apply(api, "mary@example.com")
     assert sent(sentori_sandbox) == ["contact/get", "contact/add"]
 
 
 def test_only_the_fields_that_differ_are_sent(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe", LastName="Bloggs", Title="Mr")
-    outcome = make_true(api, "joe@example.com", fields={"FirstName": "Joe", "LastName": "Example"})
+    outcome = apply(api, "joe@example.com", fields={"FirstName": "Joe", "LastName": "Example"})
     assert (outcome.before, outcome.after) == ({"LastName": "Bloggs"}, {"LastName": "Example"})
     assert sentori_sandbox.writes()[0].body == {"LastName": "Example"}
     stored = sentori_sandbox.contact("joe@example.com")
     assert stored is not None and stored["Title"] == "Mr"
 
 
-def test_the_case_of_an_address_and_blanks_around_it_do_not_count(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_case_and_surrounding_blanks_of_an_address_are_ignored(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("Joe@Example.com", FirstName="Joe")
-    outcome = make_true(api, " joe@EXAMPLE.com ", fields={"FirstName": "Joe", "EmailAddress": "JOE@example.com"})
+    outcome = apply(api, " joe@EXAMPLE.com ", fields={"FirstName": "Joe", "EmailAddress": "JOE@example.com"})
     assert outcome.action == "unchanged"
     assert sentori_sandbox.contacts()[0]["EmailAddress"] == "Joe@Example.com"
 
@@ -89,32 +89,30 @@ def test_the_case_of_an_address_and_blanks_around_it_do_not_count(api: SentoriAp
     ["a+b@example.com", "a%b@example.com", "a%2Fb@example.com", "a/b@example.com", "o'neil@example.com",
      "a&b=c@example.com", "a#b?c@example.com", "jörg@exämple.com", "12345@example.com"],
 )  # fmt: skip
-def test_an_address_keeps_its_odd_characters_on_the_way(api: SentoriApi, sentori_sandbox: Sandbox, email: str) -> None:
-    assert make_true(api, email).action == "created"
+def test_special_characters_of_an_address_are_preserved(api: SentoriApi, sentori_sandbox: Sandbox, email: str) -> None:
+    assert apply(api, email).action == "created"
     assert [contact["EmailAddress"] for contact in sentori_sandbox.contacts()] == [email]
-    assert make_true(api, email).action == "unchanged"
-    assert make_true(api, email, "absent").action == "deleted"
+    assert apply(api, email).action == "unchanged"
+    assert apply(api, email, "absent").action == "deleted"
     assert sentori_sandbox.contacts() == []
 
 
 def test_a_blank_clears_a_field_and_blank_equals_blank(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
-    assert make_true(api, "joe@example.com", fields={"FirstName": None, "LastName": ""}).after == {"FirstName": ""}
+    assert apply(api, "joe@example.com", fields={"FirstName": None, "LastName": ""}).after == {"FirstName": ""}
     for blank in (None, ""):
-        assert make_true(api, "joe@example.com", fields={"FirstName": blank}).action == "unchanged"
+        assert apply(api, "joe@example.com", fields={"FirstName": blank}).action == "unchanged"
 
 
-def test_where_no_blank_is_taken_the_field_is_named_and_nothing_changed(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_an_ignored_blank_is_a_warning_that_names_the_field(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
     sentori_sandbox.assume({"clear-by-null": "ignored", "empty-string": "ignored"})
-    outcome = make_true(api, "joe@example.com", fields={"FirstName": ""})
+    outcome = apply(api, "joe@example.com", fields={"FirstName": ""})
     assert (outcome.action, outcome.changed) == ("unchanged", False)
     assert "other values than it was sent: FirstName." in outcome.warnings[0]
 
 
-def test_what_was_read_can_be_given_back(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_contacts_given_back_as_they_were_read_are_unchanged(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.reset(seed="demo")
     rows = [dict(contact) for contact in sentori_sandbox.contacts()]
     outcomes = Contacts(api, 4).run(desired_contacts(rows))
@@ -125,16 +123,16 @@ def test_what_was_read_can_be_given_back(api: SentoriApi, sentori_sandbox: Sandb
 def test_a_read_only_field_with_another_value_is_refused_by_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com")
     with pytest.raises(errors.InvalidInput, match=r"^fields\.IsSuppressed: this field is read-only"):
-        make_true(api, "joe@example.com", fields={"IsSuppressed": True, "FirstName": "Joe"})
+        apply(api, "joe@example.com", fields={"IsSuppressed": True, "FirstName": "Joe"})
     assert sentori_sandbox.writes() == []
 
 
-def test_an_unknown_field_is_refused_with_the_nearest_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_an_unknown_field_is_refused_and_the_nearest_name_suggested(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for _ in ("without a contact", "with one"):
         with pytest.raises(
             errors.InvalidInput, match=r"fields\.firstnam: .* no field named firstnam\. Did you mean FirstName\?"
         ):
-            make_true(api, "joe@example.com", fields={"firstnam": "Joe"})
+            apply(api, "joe@example.com", fields={"firstnam": "Joe"})
         assert sentori_sandbox.writes() == []
         sentori_sandbox.put_contact("joe@example.com")
 
@@ -143,99 +141,99 @@ def test_a_rename_onto_another_contact_fails_with_the_vendors_code(api: SentoriA
     sentori_sandbox.put_contact("joe@example.com")
     sentori_sandbox.put_contact("mary@example.com")
     for dry_run in (True, False):
-        outcome = make_true(api, "joe@example.com", new_email="mary@example.com", dry_run=dry_run)
+        outcome = apply(api, "joe@example.com", new_email="mary@example.com", dry_run=dry_run)
         assert (outcome.action, outcome.changed) == ("failed", False)
         assert isinstance(outcome.error, errors.EmailAddressInUse) and outcome.error.code == 102
     assert sentori_sandbox.writes() == []
 
 
-def test_a_rename_carries_fields_along_in_one_request(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_rename_and_changed_fields_take_one_request(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
-    outcome = make_true(api, "joe@example.com", new_email="jo@example.com", fields={"FirstName": "Jo"})
+    outcome = apply(api, "joe@example.com", new_email="jo@example.com", fields={"FirstName": "Jo"})
     assert outcome.after == {"EmailAddress": "jo@example.com", "FirstName": "Jo"}
     assert len(sentori_sandbox.writes()) == 1
-    again = make_true(api, "joe@example.com", new_email="jo@example.com", fields={"FirstName": "Joe"})
+    again = apply(api, "joe@example.com", new_email="jo@example.com", fields={"FirstName": "Joe"})
     assert (again.action, again.after) == ("updated", {"FirstName": "Joe"})
 
 
-def test_a_rename_of_nobody_creates_the_contact_under_its_new_address(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
-    assert make_true(api, "joe@example.com", new_email="jo@example.com").action == "created"
+def test_renaming_a_missing_contact_creates_it_with_its_new_address(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    assert apply(api, "joe@example.com", new_email="jo@example.com").action == "created"
     assert [contact["EmailAddress"] for contact in sentori_sandbox.contacts()] == ["jo@example.com"]
 
 
-def test_a_new_address_that_differs_in_case_alone_changes_nothing(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_new_address_that_differs_only_in_case_changes_nothing(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com")
-    assert make_true(api, "joe@example.com", new_email="Joe@Example.com").action == "unchanged"
+    assert apply(api, "joe@example.com", new_email="Joe@Example.com").action == "unchanged"
 
 
-def test_a_value_that_comes_back_otherwise_is_a_warning_that_names_the_field(
+def test_a_value_that_is_returned_differently_is_a_warning_that_names_the_field(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe", LastName="Bloggs")
     answer = '{"EmailAddress": "joe@example.com", "FirstName": "Jo", "LastName": "Bloggs"}'
     sentori_sandbox.fault("contact/update", kind="status", status=200, body=answer, times=2)
-    outcome = make_true(api, "joe@example.com", fields={"FirstName": "Jo", "LastName": "Example"})
+    outcome = apply(api, "joe@example.com", fields={"FirstName": "Jo", "LastName": "Example"})
     assert outcome.action == "updated"
     assert [warning.split(": ")[1] for warning in outcome.warnings] == ["LastName."]
-    outcome = make_true(api, "joe@example.com", fields={"LastName": "Example"})
+    outcome = apply(api, "joe@example.com", fields={"LastName": "Example"})
     assert (outcome.action, outcome.changed, len(outcome.warnings)) == ("unchanged", False, 1)
 
 
-def test_deleting_a_contact_leaves_its_suppression(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_deleting_a_contact_does_not_remove_its_suppression(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com")
     sentori_sandbox.suppress("joe@example.com")
-    assert make_true(api, "joe@example.com", "absent").action == "deleted"
+    assert apply(api, "joe@example.com", "absent").action == "deleted"
     assert sentori_sandbox.suppression_list() == ["joe@example.com"]
 
 
-def test_a_value_that_is_cut_is_a_change_with_a_warning(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_truncated_value_is_a_change_with_a_warning(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.assume({"long-text": "truncated"})
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
-    outcome = make_true(api, "joe@example.com", fields={"FirstName": "J" * 300})
+    outcome = apply(api, "joe@example.com", fields={"FirstName": "J" * 300})
     assert (outcome.action, outcome.after) == ("updated", {"FirstName": "J" * 255})
     assert len(outcome.warnings) == 1
-    again = make_true(api, "joe@example.com", fields={"FirstName": "J" * 300})
+    again = apply(api, "joe@example.com", fields={"FirstName": "J" * 300})
     assert (again.action, again.changed, len(again.warnings)) == ("unchanged", False, 1)
 
 
-def test_what_was_stored_before_a_refused_blank_is_a_change(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_fields_stored_before_a_refused_blank_are_reported_as_changed(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
     sentori_sandbox.assume({"empty-string": "ignored", "clear-by-null": "error-103"})
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe", KnownAs="J")
-    outcome = make_true(api, "joe@example.com", new_email="jo@example.com", fields={"KnownAs": "", "FirstName": "Jo"})
+    outcome = apply(api, "joe@example.com", new_email="jo@example.com", fields={"KnownAs": "", "FirstName": "Jo"})
     assert (outcome.action, outcome.changed) == ("updated", True)
     assert outcome.after == {"EmailAddress": "jo@example.com", "FirstName": "Jo"}
     assert "KnownAs" in outcome.warnings[0]
 
 
 @pytest.mark.parametrize("values", ["strict", "lenient"])
-def test_a_text_for_a_field_that_is_unset_is_sent_in_the_fields_type(
+def test_text_for_an_unset_field_is_sent_in_the_type_of_the_field(
     api: SentoriApi, sentori_sandbox: Sandbox, values: str
 ) -> None:
     sentori_sandbox.reset(seed="demo")
     sentori_sandbox.assume({"field-values": values})
     sentori_sandbox.put_contact("joe@example.com", LoyaltyPoints=None, IsMember=None)
-    outcome = make_true(api, "joe@example.com", fields={"LoyaltyPoints": "12", "IsMember": "yes"})
+    outcome = apply(api, "joe@example.com", fields={"LoyaltyPoints": "12", "IsMember": "yes"})
     assert (outcome.action, outcome.after, outcome.warnings) == ("updated", {"LoyaltyPoints": 12, "IsMember": True}, ())
     with pytest.raises(errors.InvalidInput, match=r"fields\.LoyaltyPoints: this field is a number"):
-        make_true(api, "joe@example.com", fields={"LoyaltyPoints": "twelve"})
+        apply(api, "joe@example.com", fields={"LoyaltyPoints": "twelve"})
 
 
-def test_a_blank_boolean_is_false_and_never_clears_a_mark(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_blank_boolean_equals_false_and_never_clears_a_mark(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for _ in range(2):
-        outcome = make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
+        outcome = apply(api, "joe@example.com", fields={"IsBadEmailAddress": None})
     assert outcome.action == "unchanged"
     sentori_sandbox.put_contact("joe@example.com", IsBadEmailAddress=True)
     with pytest.raises(errors.InvalidInput, match="true or false is needed"):
-        make_true(api, "joe@example.com", fields={"IsBadEmailAddress": None})
+        apply(api, "joe@example.com", fields={"IsBadEmailAddress": None})
 
 
-def test_a_rename_onto_a_contact_without_a_system_id_is_taken_for_another(
+def test_a_contact_without_a_system_id_counts_as_another_contact_in_a_rename(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     for email in ("joe@example.com", "mary@example.com"):
         body = f'{{"EmailAddress": "{email}"}}'
         sentori_sandbox.fault("contact/get", kind="status", status=200, body=body, match=email)
-    outcome = make_true(api, "joe@example.com", new_email="mary@example.com")
+    outcome = apply(api, "joe@example.com", new_email="mary@example.com")
     assert isinstance(outcome.error, errors.EmailAddressInUse)

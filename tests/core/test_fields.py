@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""contact fields: types, blanks, and when two values are the same."""
+"""Contact fields: types, blanks, and when two values are the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 STRUCTURE: dict[str, Any] = {"FirstName": "string", "IsMember": False, "LoyaltyPoints": 0}
 
-TAKEN = [
+ACCEPTED = [
     ("FirstName", "Joe", "Joe"),
     ("FirstName", 42, "42"),
     ("FirstName", 1.5, "1.5"),
@@ -33,8 +33,8 @@ TAKEN = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "wanted"), TAKEN)
-def test_a_value_is_sent_in_the_type_that_sentori_has(name: str, value: Any, wanted: Any) -> None:
+@pytest.mark.parametrize(("name", "value", "wanted"), ACCEPTED)
+def test_a_value_is_sent_in_the_type_of_its_field(name: str, value: Any, wanted: Any) -> None:
     current: dict[str, Any] = {"FirstName": "x", "IsMember": not wanted, "LoyaltyPoints": -1}
     given_fields = fields.checked({name: value}, "fields")
     for structure in (None, STRUCTURE):
@@ -59,7 +59,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "value", "sentence"), REFUSED)
-def test_what_a_field_cannot_hold_is_refused_by_name(name: str, value: Any, sentence: str) -> None:
+def test_a_value_that_does_not_fit_its_field_is_refused_by_name(name: str, value: Any, sentence: str) -> None:
     current: dict[str, Any] = {"FirstName": "x", "IsMember": True, "LoyaltyPoints": 1, "ModifiedTimestamp": "2025"}
     with pytest.raises(InvalidInput, match=sentence) as refused:
         fields.differences(fields.checked({name: value}, "fields"), current, STRUCTURE, "fields")
@@ -67,7 +67,7 @@ def test_what_a_field_cannot_hold_is_refused_by_name(name: str, value: Any, sent
 
 
 @pytest.mark.parametrize("names", ["FirstName", ["FirstName"], None])
-def test_fields_that_are_no_mapping_are_refused(names: Any) -> None:
+def test_fields_that_are_not_a_mapping_are_refused(names: Any) -> None:
     with pytest.raises(InvalidInput, match="a mapping of field names"):
         fields.checked(names, "fields")
 
@@ -83,13 +83,13 @@ scalars = st.one_of(st.none(), st.text(max_size=5), st.integers(), st.booleans()
 
 
 @given(scalars, scalars)
-def test_sameness_does_not_depend_on_the_side(one: Any, other: Any) -> None:
+def test_same_is_reflexive_and_symmetric(one: Any, other: Any) -> None:
     assert fields.same(one, other) == fields.same(other, one)
     assert fields.same(one, one)
 
 
 @given(st.one_of(st.text(), st.integers(), st.none()))
-def test_what_a_write_carries_no_longer_differs_once_it_is_stored(value: Any) -> None:
+def test_a_sent_value_does_not_differ_once_it_is_stored(value: Any) -> None:
     current: dict[str, Any] = {"FirstName": "before"}
     desired = fields.checked({"FirstName": value}, "fields")
     sent = fields.differences(desired, current, None, "fields")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The state file: an unchanged file takes no request, and nothing is taken for known that might not be so."""
+"""The state file: unchanged rows take no request, and a row in doubt is never remembered."""
 
 from __future__ import annotations
 
@@ -56,21 +56,21 @@ def people(count: int, **fields: Any) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def known(api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path) -> list[dict[str, Any]]:
-    """Five people who are in Sentori, and in the state file; their rows."""
+    """The rows of five people who are in Sentori and in the state file."""
     rows = people(5, FirstName="P")
     assert run(api, state_file, rows) == ["created"] * 5
     sentori_sandbox.clear_requests()
     return rows
 
 
-def test_an_unchanged_file_takes_no_request_at_all(
+def test_an_unchanged_file_takes_no_request(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
 ) -> None:
     assert run(api, state_file, [*known, known[0]]) == ["unchanged"] * 5 + ["duplicate"]
     assert sentori_sandbox.requests() == []
 
 
-def test_only_the_contacts_whose_row_has_changed_are_read(
+def test_only_contacts_with_a_changed_row_are_read(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
 ) -> None:
     rows = [{**known[0], "FirstName": "Q"}, *known[1:], {"EmailAddress": "new@example.com"}]
@@ -82,14 +82,16 @@ def test_only_the_contacts_whose_row_has_changed_are_read(
     assert routes(sentori_sandbox) == {}
 
 
-def test_rows_that_only_held_are_known_too(api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path) -> None:
+def test_rows_that_were_unchanged_are_remembered_too(
+    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
+) -> None:
     sentori_sandbox.put_contact("p0@example.com", FirstName="P")
     rows = people(1, FirstName="P")
     assert [run(api, state_file, rows), run(api, state_file, rows)] == [["unchanged"]] * 2
     assert routes(sentori_sandbox) == {"contact/getstructure": 1, "contact/get": 1}
 
 
-def test_whom_sentori_does_not_take_is_not_sent_again_until_verified(
+def test_a_rejected_row_is_not_sent_again_until_it_is_verified(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
 ) -> None:
     rows = [*people(2), {"EmailAddress": "info@example.com"}]
@@ -101,7 +103,7 @@ def test_whom_sentori_does_not_take_is_not_sent_again_until_verified(
     assert run(api, state_file, rows, verify="all") == ["unchanged", "unchanged", "created"]
 
 
-def test_check_mode_takes_an_empty_file_for_a_new_one(
+def test_check_mode_treats_an_empty_state_file_as_new(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
 ) -> None:
     state_file.touch()
@@ -110,7 +112,7 @@ def test_check_mode_takes_an_empty_file_for_a_new_one(
     assert run(api, state_file, people(1)) == ["created"]
 
 
-def test_a_column_that_was_left_out_is_taken_once_the_account_has_such_a_field(
+def test_an_unmapped_column_is_imported_once_the_account_has_its_field(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
 ) -> None:
     rows = people(1, Shoe="40")
@@ -134,7 +136,7 @@ def test_a_column_that_was_left_out_is_taken_once_the_account_has_such_a_field(
     assert outcomes[-1].action == "updated"
 
 
-def test_without_compare_rows_are_known_also_where_sentori_counted_two_outcomes(
+def test_without_compare_rows_with_mixed_outcomes_are_remembered(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
 ) -> None:
     sentori_sandbox.put_contact("p0@example.com")
@@ -145,15 +147,13 @@ def test_without_compare_rows_are_known_also_where_sentori_counted_two_outcomes(
     assert sentori_sandbox.requests() == []
 
 
-def test_check_mode_makes_no_state_file_and_learns_nothing(
-    api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
-) -> None:
+def test_check_mode_creates_no_state_file(api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path) -> None:
     sentori_sandbox.put_contact("p0@example.com")
     assert run(api, state_file, people(1), dry_run=True) == ["unchanged"]
     assert not state_file.exists()
 
 
-def test_without_compare_only_changed_rows_are_sent_and_nobody_is_read(
+def test_without_compare_only_changed_rows_are_sent_and_none_is_read(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
 ) -> None:
     rows = [{**known[0], "FirstName": "Q"}, *known[1:]]
@@ -162,7 +162,7 @@ def test_without_compare_only_changed_rows_are_sent_and_nobody_is_read(
 
 
 @pytest.mark.parametrize("verify", [{"verify": "all"}, {"verify_after_days": 0}], ids=str)
-def test_what_others_have_changed_is_found_when_all_are_verified(
+def test_verifying_all_rows_finds_changes_made_elsewhere(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]], verify: dict[str, Any]
 ) -> None:
     sentori_sandbox.put_contact("p2@example.com", FirstName="Somebody else's")
@@ -171,7 +171,7 @@ def test_what_others_have_changed_is_found_when_all_are_verified(
 
 
 @pytest.mark.parametrize(("later", "is_known"), [(DAY - 10, True), (DAY + 10, False), (-10, False)])
-def test_a_row_is_known_until_its_age_is_reached_and_never_from_the_future(
+def test_a_row_is_remembered_for_verify_after_days_and_never_from_the_future(
     api: SentoriApi, state_file: Path, later: int, is_known: bool
 ) -> None:
     def opened(now: float) -> ImportState:
@@ -186,7 +186,7 @@ def test_a_row_is_known_until_its_age_is_reached_and_never_from_the_future(
         assert bool(state.names) is is_known
 
 
-def test_scope_all_sends_everybody_and_keeps_the_file_up_to_date(
+def test_scope_all_sends_every_row_and_updates_the_state_file(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
 ) -> None:
     rows = people(5, FirstName="Q")
@@ -196,7 +196,7 @@ def test_scope_all_sends_everybody_and_keeps_the_file_up_to_date(
     assert sentori_sandbox.requests() == []
 
 
-def test_what_a_blank_means_is_part_of_what_is_known(
+def test_a_changed_on_blank_invalidates_remembered_rows(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
 ) -> None:
     sentori_sandbox.put_contact("p0@example.com", FirstName="Kept")
@@ -205,7 +205,7 @@ def test_what_a_blank_means_is_part_of_what_is_known(
     assert run(api, state_file, rows, on_blank="clear") == ["updated"]
 
 
-def test_a_row_that_was_sent_and_whose_answer_was_lost_is_known_no_more(
+def test_a_row_whose_answer_was_lost_is_forgotten(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
 ) -> None:
     changed = people(5, FirstName="Q")
@@ -219,7 +219,7 @@ def test_a_row_that_was_sent_and_whose_answer_was_lost_is_known_no_more(
     assert run(api, state_file, known) == ["updated"] * 5
 
 
-def test_a_new_field_of_the_account_is_found_though_the_names_are_remembered(
+def test_an_unknown_column_reloads_the_remembered_field_names(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, known: list[dict[str, Any]]
 ) -> None:
     with pytest.raises(errors.InvalidInput, match="this account has no field named Shoe size"):
@@ -227,7 +227,7 @@ def test_a_new_field_of_the_account_is_found_though_the_names_are_remembered(
     assert routes(sentori_sandbox) == {"contact/getstructure": 1}
 
 
-def test_the_file_holds_no_address_no_value_and_no_key(
+def test_the_state_file_contains_no_address_no_value_and_no_key(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path
 ) -> None:
     run(api, state_file, people(50, LastName="Confidential"))
@@ -237,7 +237,7 @@ def test_the_file_holds_no_address_no_value_and_no_key(
     assert state_file.stat().st_mode & 0o777 == 0o600
 
 
-def test_two_accounts_hash_the_same_address_differently_and_one_in_any_spelling_of_its_key(connect: Any) -> None:
+def test_the_account_hash_depends_on_key_and_url_but_not_on_the_spelling_of_the_key(connect: Any) -> None:
     a, b = "https://a.example.com", "https://b.example.com"
     one, same, other, elsewhere = (
         connect(api_key=key, url=url).transport.account(b"salt")
@@ -256,7 +256,7 @@ def other_database(file: Path, connect: Any) -> None:
         db.execute("CREATE TABLE invoice (number)")
 
 
-def no_database(file: Path, connect: Any) -> None:
+def other_file(file: Path, connect: Any) -> None:
     file.write_text("EmailAddress\nmary@example.com\n" * 100)
 
 
@@ -273,7 +273,7 @@ def folder(file: Path, connect: Any) -> None:
 REFUSALS = {
     other_account: "belongs to another account, or to this one with another API key or URL",
     other_database: "is a database of another program",
-    no_database: "is a file of another program",
+    other_file: "is a file of another program",
     other_version: "was made by another version",
     folder: "cannot be (opened|used)",
 }
@@ -281,7 +281,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["run", "check"])
 @pytest.mark.parametrize("make", REFUSALS, ids=lambda make: make.__name__)
-def test_a_state_file_that_is_none_of_this_account_is_refused_untouched(
+def test_a_state_file_of_another_account_is_refused_and_not_changed(
     api: SentoriApi, connect: Any, sentori_sandbox: Sandbox, state_file: Path, make: Any, dry_run: bool
 ) -> None:
     make(state_file, connect)
@@ -294,7 +294,7 @@ def test_a_state_file_that_is_none_of_this_account_is_refused_untouched(
 
 
 @pytest.mark.parametrize("at", [0.3, 0.6, 0.95])
-def test_a_state_file_with_damage_anywhere_is_refused(
+def test_a_damaged_state_file_is_refused(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, at: float
 ) -> None:
     run(api, state_file, people(2000), compare=False)
@@ -314,10 +314,10 @@ def test_a_state_file_in_use_is_refused(api: SentoriApi, state_file: Path) -> No
         run(api, state_file, people(1))
 
 
-WHO = [*(f"p{number}@example.com" for number in range(5)), "info@example.com", "none", "P1@EXAMPLE.com"]
+ADDRESSES = [*(f"p{number}@example.com" for number in range(5)), "info@example.com", "none", "P1@EXAMPLE.com"]
 rows_of_a_day = st.lists(
     st.fixed_dictionaries(
-        {"EmailAddress": st.sampled_from(WHO)},
+        {"EmailAddress": st.sampled_from(ADDRESSES)},
         optional={"FirstName": st.sampled_from(["A", "B", ""]), "IsMember": st.sampled_from(["yes", "no", "perhaps"])},
     ),
     max_size=6,
@@ -326,7 +326,7 @@ rows_of_a_day = st.lists(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(st.tuples(rows_of_a_day, st.sampled_from(["", "drop-after", "drop-before"])), max_size=4))
-def test_however_the_days_go_the_last_run_leaves_what_a_run_without_a_state_file_would(
+def test_runs_with_a_state_file_end_as_a_run_without_one(
     api: SentoriApi, sentori_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory, days: Any
 ) -> None:
     sentori_sandbox.reset(seed={"structure": {"IsMember": False}})

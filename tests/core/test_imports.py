@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The bulk import: one outcome a row, nobody blanked, and a second run sends nothing."""
+"""The bulk import: one outcome per row, no field blanked by accident, no write in a second run."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from run_import import STRUCTURE, imports, people, run
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
-OPEN = {
+TESTED = {
     "code-type", "import-status", "import-ragged", "import-blanks", "import-null", "import-unknown-field",
     "import-duplicates", "import-role-based", "import-suppressed-new", "import-check-order", "import-while-running",
     "empty-string",
 }  # fmt: skip
-WORLDS = [{one.name: value} for one in TABLE if one.name in OPEN for value in one.values]
+ASSUMPTIONS = [{one.name: value} for one in TABLE if one.name in TESTED for value in one.values]
 
 
 @pytest.fixture(autouse=True)
@@ -35,19 +35,19 @@ def structure(sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.reset(seed={"structure": STRUCTURE})
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=str)
-def test_an_import_is_foretold_done_and_then_sends_nothing_in_every_world(
-    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=str)
+def test_an_import_is_predicted_applied_and_then_sends_no_write(
+    api: SentoriApi, sentori_sandbox: Sandbox, assumptions: dict[str, str]
 ) -> None:
-    sentori_sandbox.assume(world)
+    sentori_sandbox.assume(assumptions)
     sentori_sandbox.put_contact("p0@example.com", FirstName="P", LastName="Kept")
     sentori_sandbox.put_contact("p1@example.com", FirstName="Old", LastName="Kept")
     sentori_sandbox.put_contact("p2@example.com", IsSuppressed=True)
     sentori_sandbox.put_contact("p3@example.com", IsBadEmailAddress=True)
     rows = [*people(5, FirstName="P", LoyaltyPoints="7"), {"EmailAddress": "P4@Example.com"}, {"EmailAddress": "none"}]
     expected = ["updated", "updated", "suppressed_updated", "bad_email_updated", "created", "duplicate", "invalid"]
-    foretold = run(api, rows, dry_run=True)
-    assert (foretold.actions, sentori_sandbox.writes()) == (expected, [])
+    predicted = run(api, rows, dry_run=True)
+    assert (predicted.actions, sentori_sandbox.writes()) == (expected, [])
     done = run(api, rows)
     assert done.actions == expected and not done.result.warnings
     assert (len(imports(sentori_sandbox)), len(done.result.upload_groups)) == (1, 1)
@@ -58,7 +58,7 @@ def test_an_import_is_foretold_done_and_then_sends_nothing_in_every_world(
     assert not again.result.changed and sentori_sandbox.writes() == []
 
 
-def test_rows_of_different_shapes_go_in_one_request_filled_from_what_was_read(
+def test_rows_with_different_fields_are_completed_and_sent_in_one_request(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     sentori_sandbox.put_contact("p0@example.com", LastName="Kept", IsMember=True)
@@ -71,7 +71,9 @@ def test_rows_of_different_shapes_go_in_one_request_filled_from_what_was_read(
     assert kept is not None and (kept["FirstName"], kept["LastName"], kept["IsMember"]) == ("A", "Kept", True)
 
 
-def test_without_reads_each_shape_is_a_request_of_its_own(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_without_compare_rows_with_different_fields_are_sent_separately(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
     sentori_sandbox.put_contact("p0@example.com", LastName="Kept")
     rows = [{"EmailAddress": "p0@example.com", "FirstName": "A"}, {"EmailAddress": "p1@example.com", "LastName": "B"}]
     ran = run(api, rows, compare=False)
@@ -86,7 +88,7 @@ def test_without_reads_each_shape_is_a_request_of_its_own(api: SentoriApi, sento
     ("on_blank", "action", "stored"),
     [("keep", "unchanged", "Joe"), ("clear", "updated", None), ("error", "invalid", "Joe")],
 )
-def test_on_blank_says_what_an_empty_cell_means(
+def test_on_blank_decides_what_an_empty_cell_does(
     api: SentoriApi, sentori_sandbox: Sandbox, on_blank: str, action: str, stored: str | None
 ) -> None:
     sentori_sandbox.put_contact("p0@example.com", FirstName="Joe")
@@ -95,15 +97,13 @@ def test_on_blank_says_what_an_empty_cell_means(
     assert contact is not None and contact["FirstName"] == stored
 
 
-def test_scope_all_sends_everybody_and_makes_one_upload_group(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_scope_all_sends_every_row_and_creates_one_upload_group(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     run(api, people(3, FirstName="P"))
     again = run(api, people(3, FirstName="P"), scope="all")
     assert again.actions == ["updated"] * 3 and len(again.result.upload_groups) == 1 and again.result.changed
 
 
-def test_who_is_role_based_is_found_by_reading_and_makes_no_run_changed(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_role_based_addresses_are_found_by_reading_and_are_no_change(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     rows = [*people(2), {"EmailAddress": "info@example.com"}]
     ran = run(api, rows)
     assert ran.actions == ["created", "created", "rejected"]
@@ -112,9 +112,7 @@ def test_who_is_role_based_is_found_by_reading_and_makes_no_run_changed(
     assert again.actions == ["unchanged", "unchanged", "rejected"] and not again.result.changed
 
 
-def test_a_long_source_goes_in_chunks_and_the_next_is_read_while_one_is_sent(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_a_long_source_is_sent_in_chunks(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     ran = run(api, people(25, FirstName="P"), chunk_size=10)
     assert [len(sent) for sent in imports(sentori_sandbox)] == [10, 10, 5]
     assert ran.result.summary["created"] == ran.result.summary["total"] == 25
@@ -129,7 +127,7 @@ def test_one_rejected_row_among_many_is_found_with_few_reads(api: SentoriApi, se
     assert {outcome.certainty for outcome in ran.outcomes if outcome.action == "rejected"} == {"inferred"}
 
 
-def test_a_difference_that_reading_does_not_explain_in_its_budget_is_told_by_count(
+def test_a_rejection_that_reads_cannot_explain_has_an_unknown_row(
     api: SentoriApi, sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attribution, "MAX_READS", 2)
@@ -143,7 +141,7 @@ def test_a_difference_that_reading_does_not_explain_in_its_budget_is_told_by_cou
 
 
 @pytest.mark.parametrize("names", ["new", "old"])
-def test_v1_has_the_same_outcomes_whatever_its_headers_are_called(
+def test_v1_has_the_same_outcomes_with_old_and_new_header_names(
     api: SentoriApi, sentori_sandbox: Sandbox, names: str
 ) -> None:
     sentori_sandbox.assume({"v1-header-names": names})
@@ -165,7 +163,7 @@ def test_v1_has_the_same_outcomes_whatever_its_headers_are_called(
     assert kept is not None and (kept["FirstName"], kept["LastName"], kept["IsMember"]) == ("P & Q", "Kept", True)
 
 
-def test_an_address_that_bounced_since_it_was_read_is_not_revived(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_the_bounce_mark_is_sent_only_for_rows_that_name_it(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     rows = [*people(2, FirstName="P"), {"EmailAddress": "named@example.com", "IsBadEmailAddress": True}]
     run(api, rows)
     shapes = {frozenset(row) for sent in imports(sentori_sandbox) for row in sent}
@@ -173,14 +171,14 @@ def test_an_address_that_bounced_since_it_was_read_is_not_revived(api: SentoriAp
 
 
 @pytest.mark.parametrize("on_blank", ["keep", "clear"])
-def test_no_empty_cell_revives_a_bad_address(api: SentoriApi, sentori_sandbox: Sandbox, on_blank: str) -> None:
+def test_an_empty_cell_does_not_clear_the_bounce_mark(api: SentoriApi, sentori_sandbox: Sandbox, on_blank: str) -> None:
     sentori_sandbox.put_contact("p0@example.com", IsBadEmailAddress=True)
     run(api, people(1, FirstName="P", IsBadEmailAddress=" "), on_blank=on_blank)
     kept = sentori_sandbox.contact("p0@example.com")
     assert kept is not None and kept["IsBadEmailAddress"] is True and kept["FirstName"] == "P"
 
 
-def test_a_cleared_boolean_is_false_and_stays_so(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_cleared_boolean_is_false_and_then_unchanged(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("p0@example.com", IsMember=True)
     rows = people(1, IsMember="", FirstName="   ")
     assert run(api, rows, on_blank="clear").actions == ["updated"]
@@ -191,7 +189,7 @@ CONTACT = {"SystemID": 1, "EmailAddress": "p0@example.com", "FirstName": "Old", 
 
 
 @pytest.mark.parametrize("last_name", [{}, {"LastName": "Half \ud83d"}], ids=["missing", "half a character"])
-def test_what_cannot_be_sent_as_it_was_read_is_not_sent(
+def test_a_stored_value_that_cannot_be_sent_back_is_not_sent(
     api: SentoriApi, sentori_sandbox: Sandbox, last_name: dict[str, str]
 ) -> None:
     sentori_sandbox.put_contact("p0@example.com", FirstName="Old", LastName="Kept")
@@ -205,7 +203,9 @@ def test_what_cannot_be_sent_as_it_was_read_is_not_sent(
 
 
 @pytest.mark.parametrize("where", ["address", "filler"])
-def test_what_xml_cannot_carry_concerns_one_row_only(api: SentoriApi, sentori_sandbox: Sandbox, where: str) -> None:
+def test_a_value_that_xml_cannot_carry_affects_its_row_only(
+    api: SentoriApi, sentori_sandbox: Sandbox, where: str
+) -> None:
     sentori_sandbox.put_contact("p0@example.com", LastName="A\x01" if where == "filler" else "A")
     rows = [*people(3, FirstName="P"), {"EmailAddress": "p3@example.com", "LastName": "B"}]
     if where == "address":
@@ -238,12 +238,12 @@ random_rows = st.lists(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=random_rows, world=st.sampled_from(WORLDS), compare=st.booleans(), chunk=st.integers(1, 6))
-def test_every_row_has_one_outcome_and_nothing_is_blanked_that_was_not_asked_for(
-    api: SentoriApi, sentori_sandbox: Sandbox, rows: Any, world: dict[str, str], compare: bool, chunk: int
+@given(rows=random_rows, assumptions=st.sampled_from(ASSUMPTIONS), compare=st.booleans(), chunk=st.integers(1, 6))
+def test_every_row_has_one_outcome_and_no_other_field_is_blanked(
+    api: SentoriApi, sentori_sandbox: Sandbox, rows: Any, assumptions: dict[str, str], compare: bool, chunk: int
 ) -> None:
     sentori_sandbox.reset(seed={"structure": STRUCTURE})
-    sentori_sandbox.assume(world)
+    sentori_sandbox.assume(assumptions)
     for number, mark in enumerate(({}, {"IsSuppressed": True}, {"IsBadEmailAddress": True}, {})):
         sentori_sandbox.put_contact(f"p{number}@example.com", FirstName="Stored", LastName="Stored", **mark)
     sentori_sandbox.suppress("never@example.com")
@@ -272,7 +272,7 @@ def test_every_row_has_one_outcome_and_nothing_is_blanked_that_was_not_asked_for
 
 
 @given(st.lists(st.emails(), max_size=50))
-def test_seen_addresses_are_a_set_without_case(emails: list[str]) -> None:
+def test_seen_addresses_ignore_case_and_surrounding_blanks(emails: list[str]) -> None:
     seen, reference = SeenAddresses(), set[str]()
     for email in emails:
         assert seen.add(f" {email.upper()} ") == (email.upper().lower() not in reference)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A long array, read object by object, however it is cut."""
+"""A long array is read object by object, in parts of any size."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ def cut(document: bytes, size: int) -> Iterator[bytes]:
 
 
 @given(arrays, st.integers(1, 50), st.booleans(), st.sampled_from([None, 2]))
-def test_an_array_is_read_the_same_however_it_is_cut(array: Any, size: int, ascii_only: bool, indent: Any) -> None:
+def test_an_array_is_read_in_parts_of_any_size(array: Any, size: int, ascii_only: bool, indent: Any) -> None:
     document = json.dumps(array, ensure_ascii=ascii_only, indent=indent).encode()
     assert list(objects(cut(document, size))) == array
 
 
 @given(arrays.filter(len), st.integers(1, 50), st.data())
-def test_an_array_that_ends_too_early_is_never_taken_for_a_whole_one(array: Any, size: int, data: Any) -> None:
+def test_an_array_that_ends_too_early_is_broken(array: Any, size: int, data: Any) -> None:
     document = json.dumps(array).encode()
     shorter = document[: data.draw(st.integers(0, len(document) - 1))]
     with pytest.raises(BrokenArray):
         list(objects(cut(shorter, size)))
 
 
-def test_a_comma_before_the_closing_bracket_is_forgiven() -> None:
+def test_a_comma_before_the_closing_bracket_is_accepted() -> None:
     assert list(objects([b'\xef\xbb\xbf[{"a": 1}, {"a": 2},\n]\n'])) == [{"a": 1}, {"a": 2}]
 
 
 @pytest.mark.parametrize(
     "document", [b"", b"{}", b"null", b"[1]", b"[[]]", b'["a"]', b"[{}] []", b"[{]", b"<html>", b'[{"a": "\xff"}]']
 )
-def test_what_is_no_array_of_objects_is_broken(document: bytes) -> None:
+def test_a_document_that_is_not_an_array_of_objects_is_broken(document: bytes) -> None:
     with pytest.raises(BrokenArray):
         list(objects([document]))
 
 
-def test_an_endless_object_is_given_up() -> None:
+def test_an_endless_object_is_refused() -> None:
     def endless() -> Iterator[bytes]:
         yield b'[{"a": "'
         while True:
@@ -59,7 +59,7 @@ def test_an_endless_object_is_given_up() -> None:
         next(objects(endless()))
 
 
-def test_a_list_of_a_hundred_thousand_takes_no_more_memory_than_its_parts() -> None:
+def test_memory_does_not_grow_with_the_array() -> None:
     parts = itertools.chain(
         [b"["], itertools.repeat(b'{"SystemID": 1, "EmailAddress": "a@example.com"},' * 500, 200), [b"]"]
     )

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Many contacts in one run: order, what stops everything, and what does not."""
+"""Many contacts in one run: order, and which errors stop the run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def rows(**fields: Any) -> list[dict[str, Any]]:
     return [{"EmailAddress": email, **fields} for email in PEOPLE]
 
 
-def test_outcomes_come_in_the_order_of_the_rows_and_each_contact_takes_one_read_and_one_write(
+def test_outcomes_are_in_row_order_and_each_contact_takes_one_read_and_one_write(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     outcomes = Contacts(api, concurrency=8).run(desired_contacts(rows(FirstName="P")))
@@ -41,9 +41,7 @@ def test_nothing_is_written_before_everything_is_read(api: SentoriApi, sentori_s
     assert methods == ["GET"] * 20 + ["POST"] * 20
 
 
-def test_one_invalid_item_keeps_all_from_being_written_and_each_is_named(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_invalid_items_are_all_named_and_nothing_is_written(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     items = rows(FirstName="P")
     items[3]["Fristname"] = "P"
     items[7]["IsBadEmailAddress"] = "perhaps"
@@ -57,7 +55,7 @@ def test_one_invalid_item_keeps_all_from_being_written_and_each_is_named(
     assert sentori_sandbox.writes() == []
 
 
-def test_the_same_address_twice_names_both_positions() -> None:
+def test_a_duplicate_address_is_refused_with_both_positions() -> None:
     items = [*rows(), {"EmailAddress": " Person3@EXAMPLE.com "}]
     with pytest.raises(
         errors.InvalidInput, match=r"^contacts\[20\]\.EmailAddress: contacts\[3\]\.EmailAddress has the same address"
@@ -82,12 +80,12 @@ def test_the_same_address_twice_names_both_positions() -> None:
         5,
     ],
 )
-def test_an_address_that_is_none_is_refused_by_its_position(address: object) -> None:
+def test_an_invalid_address_is_refused_with_its_position(address: object) -> None:
     with pytest.raises(errors.InvalidInput, match=r"^contacts\[1\]\.EmailAddress: "):
         desired_contacts([{"EmailAddress": "joe@example.com"}, {"EmailAddress": address}])
 
 
-def test_an_item_that_fails_does_not_stop_the_others(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_failed_item_does_not_stop_the_others(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"Code": "107", "Message": "Email Address marked as Bad"}'
     sentori_sandbox.fault("contact/add", kind="status", match="person5@", status=400, body=body)
     outcomes = Contacts(api, concurrency=4).run(desired_contacts(rows()))
@@ -96,14 +94,14 @@ def test_an_item_that_fails_does_not_stop_the_others(api: SentoriApi, sentori_sa
     assert len(sentori_sandbox.contacts()) == 19
 
 
-def test_a_read_that_fails_fails_its_item_alone(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_failed_read_fails_its_item_only(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("contact/get", kind="status", match="person5@", status=500, times=4)
     outcomes = Contacts(api, concurrency=4).run(desired_contacts(rows()))
     assert [outcome.email for outcome in outcomes if outcome.action == "failed"] == ["person5@example.com"]
     assert len(sentori_sandbox.contacts()) == 19
 
 
-def test_a_wrong_key_is_found_out_by_a_few_requests_not_by_all(connect: Any, sentori_sandbox: Sandbox) -> None:
+def test_a_wrong_key_stops_after_a_few_requests(connect: Any, sentori_sandbox: Sandbox) -> None:
     api = connect(url=sentori_sandbox.url, api_key="wrong")
     many = [{"EmailAddress": f"person{number}@example.com"} for number in range(200)]
     with pytest.raises(errors.ApiKeyNotValid):
@@ -111,7 +109,7 @@ def test_a_wrong_key_is_found_out_by_a_few_requests_not_by_all(connect: Any, sen
     assert len(sentori_sandbox.requests()) < 20
 
 
-def test_a_key_that_is_taken_away_in_the_middle_fails_what_was_not_sent(
+def test_a_key_revoked_during_a_run_fails_the_items_that_were_not_sent(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     body = '{"Code": 1, "Message": "API Key not valid"}'
@@ -138,15 +136,15 @@ row_fields = st.fixed_dictionaries(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(row_fields, max_size=5), order=st.randoms(use_true_random=False))
-def test_applied_twice_is_unchanged_whatever_the_order_and_the_case(
+def test_a_second_run_in_any_order_and_case_is_unchanged(
     api: SentoriApi, sentori_sandbox: Sandbox, people: list[dict[str, Any]], order: Any
 ) -> None:
     sentori_sandbox.reset(seed="demo")
     items = [{"EmailAddress": f"p{number}@example.com", **fields} for number, fields in enumerate(people)]
-    foretold = Contacts(api, 4).run(desired_contacts(items), dry_run=True)
+    predicted = Contacts(api, 4).run(desired_contacts(items), dry_run=True)
     assert sentori_sandbox.writes() == []
     done = Contacts(api, 4).run(desired_contacts(items))
-    assert [(one.action, one.after) for one in done] == [(one.action, one.after) for one in foretold]
+    assert [(one.action, one.after) for one in done] == [(one.action, one.after) for one in predicted]
     assert not any(one.warnings for one in done)
 
     sentori_sandbox.clear_requests()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How far a long import is: told while it goes on, with a time left where somebody can know."""
+"""The progress of a long import: rows, rate, and the time left if it can be known."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sentori_sandbox import Sandbox
 
 
 @pytest.mark.parametrize(
-    ("standing", "said"),
+    ("snapshot", "message"),
     [
         (Snapshot(0, 4.2, None), "0 rows in 4 s"),
         (Snapshot(1200, 3.0, None), "1,200 rows in 3 s, 400 a second"),
@@ -26,21 +26,21 @@ from sentori_sandbox import Sandbox
         (Snapshot(10, 7200.0, 7200.0), "10 rows in 2.0 h, 0 a second, about 2.0 h left"),
     ],
 )
-def test_a_standing_is_a_line_for_people(standing: Snapshot, said: str) -> None:
-    assert str(standing) == said
+def test_a_snapshot_is_shown_as_one_line(snapshot: Snapshot, message: str) -> None:
+    assert str(snapshot) == message
 
 
-def test_the_time_left_comes_of_the_part_that_is_read() -> None:
-    progress = Progress(lambda standing: None)
+def test_the_time_left_follows_from_the_part_that_is_read() -> None:
+    progress = Progress(lambda snapshot: None)
     progress.read(100, 0.25)
     assert progress.snapshot.seconds_left is None
     progress.done(100)
-    standing = progress.snapshot
-    assert standing.seconds_left == pytest.approx(3 * standing.seconds)
+    snapshot = progress.snapshot
+    assert snapshot.seconds_left == pytest.approx(3 * snapshot.seconds)
 
 
 @pytest.mark.parametrize("ending", ["csv", "csv.gz", "jsonl", "list"])
-def test_an_import_tells_while_it_goes_on_and_ends_at_all_rows(
+def test_an_import_reports_its_progress_and_ends_at_all_rows(
     api: SentoriApi, sentori_sandbox: Sandbox, tmp_path: Path, ending: str
 ) -> None:
     rows = [{"EmailAddress": f"p{number}@example.com"} for number in range(40)]
@@ -51,15 +51,15 @@ def test_an_import_tells_while_it_goes_on_and_ends_at_all_rows(
     else:
         src.write_text(csv if ending == "csv" else "".join(f"{json.dumps(row)}\n" for row in rows))
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0.05, times=40)
-    told: list[Snapshot] = []
-    with Progress(told.append, interval=0.02) as progress:
+    snapshots: list[Snapshot] = []
+    with Progress(snapshots.append, interval=0.02) as progress:
         import_rows(
             api,
             lambda schema: given_rows(rows) if ending == "list" else open_source(src),
             ImportOptions(chunk_size=15, concurrency=2),
             progress=progress,
         )
-    counts = [standing.rows for standing in told]
+    counts = [snapshot.rows for snapshot in snapshots]
     assert counts == sorted(counts) and len(set(counts)) > 5
     assert progress.snapshot.rows == 40
     assert progress.snapshot.seconds_left == 0.0

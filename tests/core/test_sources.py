@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Rows out of files and lists: what comes through as it is, and what is refused, with its line."""
+"""Rows from files and lists: values are read unchanged, and errors name the line."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Names:
 
 
 class SlowFile(io.BytesIO):
-    """Gives ``step`` bytes at a time, so that blocks end anywhere."""
+    """A file that returns at most ``step`` bytes at a time, so that blocks end anywhere."""
 
     step = 64 * 1024
 
@@ -52,7 +52,7 @@ class SlowFile(io.BytesIO):
 
 
 class Stored:
-    """A path that opens itself, as those of an object store do."""
+    """A path with an ``open`` method, as paths of an object store have."""
 
     def __init__(self, name: str, data: bytes | str, step: int = 64 * 1024) -> None:
         self._name = name
@@ -86,7 +86,7 @@ def rows_before_refusal(rows: Iterable[Row]) -> tuple[list[Row], InvalidInput | 
 
 
 def as_csv(table: list[list[str]], **dialect: Any) -> tuple[str, list[Row]]:
-    """A table as csv.writer has it, and the rows that are expected of it."""
+    """The table as csv.writer writes it, and the rows that are expected from it."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, **dialect)
     writer.writerow(NAMES)
@@ -107,7 +107,7 @@ ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"
 
 
 @given(tables, st.sampled_from(DIALECTS), st.sampled_from(",;\t|é"), ENCODINGS, steps)
-def test_a_table_comes_out_of_csv_as_it_went_in_with_the_lines_that_its_rows_begin_in(
+def test_csv_rows_are_read_unchanged_with_the_line_of_each(
     table: list[list[str]], dialect: dict[str, Any], delimiter: str, encoding: str, step: int
 ) -> None:
     text, rows = as_csv(table, delimiter=delimiter, **dialect)
@@ -116,17 +116,17 @@ def test_a_table_comes_out_of_csv_as_it_went_in_with_the_lines_that_its_rows_beg
 
 
 @given(tables, st.sampled_from(DIALECTS[:2]), st.data())
-def test_a_quoted_file_that_is_cut_off_is_broken_or_gives_its_first_rows_and_no_other(
+def test_a_truncated_quoted_file_gives_its_first_rows_or_is_broken(
     table: list[list[str]], dialect: dict[str, Any], data: Any
 ) -> None:
-    # A cut between the two quotes that stand for one cannot be told from an end.
+    # A cut between two quotes that stand for one looks like the end of the field.
     text, rows = as_csv([[value.replace('"', "'") for value in record] for record in table], **dialect)
     part = text[: data.draw(st.integers(0, len(text) - 1))]
     found, refusal = rows_before_refusal(open_source(Stored("people.csv", part)))
 
     begun = [row for row in rows if int(row.place.split()[1]) <= len(io.StringIO(part, newline="").readlines())]
     if part.endswith('",') and not refusal and begun:
-        # Nor can one before the last field be told from a last field that is blank.
+        # A cut before the last field looks like a blank last field.
         begun[-1].fields[NAMES[-1]] = ""
     assert found == begun[: len(found)]
     assert refusal or len(found) == len(begun)
@@ -137,7 +137,7 @@ json_rows = st.lists(st.dictionaries(texts.filter(str.strip), json_values, max_s
 
 
 @given(json_rows, st.booleans(), st.sampled_from(["\n", "\r\n", "\n \n"]), steps)
-def test_rows_come_out_of_json_lines_as_they_went_in(
+def test_json_lines_are_read_unchanged_with_the_line_of_each(
     rows: list[dict[str, Any]], ascii_only: bool, line_end: str, step: int
 ) -> None:
     rows = [{**row, "EmailAddress": "joe@example.com"} for row in rows]
@@ -147,7 +147,7 @@ def test_rows_come_out_of_json_lines_as_they_went_in(
     assert found == [Row(f"line {1 + apart * at}", row) for at, row in enumerate(rows)]
 
 
-def test_a_spreadsheet_s_csv_with_mark_semicolons_and_empty_lines_is_read() -> None:
+def test_csv_with_a_bom_semicolons_and_empty_lines_is_read() -> None:
     data = b"\xef\xbb\xbfmail;Vorname\r\n\r\na@example.com;Zo\xc3\xab\r\n\r\n;\r\n"
     for encoding in ("utf-8-sig", "utf-8", "UTF8"):
         rows = read_csv(
@@ -181,7 +181,7 @@ BROKEN_CSV = {
 
 @pytest.mark.parametrize("step", [1000, 64 * 1024])
 @pytest.mark.parametrize(("data", "whole", "sentence"), BROKEN_CSV.values(), ids=BROKEN_CSV)
-def test_broken_csv_names_its_line_after_the_rows_before_it(
+def test_broken_csv_is_refused_with_its_line_after_the_rows_before_it(
     data: bytes | str, whole: int, sentence: str, step: int
 ) -> None:
     table = HEADER.encode() + (data if isinstance(data, bytes) else data.encode())
@@ -195,9 +195,7 @@ def test_broken_csv_names_its_line_after_the_rows_before_it(
     st.sampled_from(["utf-8", "gb18030", "shift_jis", "iso2022_jp"]),
     st.integers(1, 70),
 )
-def test_the_line_that_is_in_another_encoding_is_found_in_any_encoding(
-    notes: list[str], encoding: str, step: int
-) -> None:
+def test_the_line_in_another_encoding_is_named(notes: list[str], encoding: str, step: int) -> None:
     lines = HEADER + "".join(f"a@b.de,{note}\n" for note in notes)
     data = lines.encode(encoding) + "b@b.de,い".encode(encoding) + b"\xff\n"
     found, refusal = rows_before_refusal(open_source(Stored("people.csv", data, step), encoding=encoding))
@@ -213,7 +211,7 @@ BROKEN_HEADERS = [
 
 
 @pytest.mark.parametrize(("data", "sentence"), BROKEN_HEADERS)
-def test_a_file_without_a_whole_header_is_broken(data: str, sentence: str) -> None:
+def test_a_file_without_a_complete_header_is_broken(data: str, sentence: str) -> None:
     with pytest.raises(BrokenSource, match=sentence):
         read_csv(data)
 
@@ -228,7 +226,7 @@ BROKEN_JSON = {
 
 
 @pytest.mark.parametrize(("line", "sentence"), BROKEN_JSON.values(), ids=BROKEN_JSON)
-def test_a_line_that_is_no_object_is_named_without_what_it_holds(line: str, sentence: str) -> None:
+def test_a_line_that_is_not_an_object_is_named_without_its_content(line: str, sentence: str) -> None:
     data = '{"EmailAddress": "ann@example.com"}\n\n' + line + "\n"
     found, refusal = rows_before_refusal(open_source(Stored("people.jsonl", data)))
     assert found == [Row("line 1", {"EmailAddress": "ann@example.com"})]
@@ -237,13 +235,13 @@ def test_a_line_that_is_no_object_is_named_without_what_it_holds(line: str, sent
 
 
 @pytest.mark.parametrize("spoil", [lambda data: data[:-9], lambda data: b"no gzip", lambda data: data + b"more"])
-def test_compressed_data_that_are_damaged_are_broken(spoil: Any) -> None:
+def test_damaged_compressed_data_are_broken(spoil: Any) -> None:
     data = spoil(gzip.compress((HEADER + "a@b.de,x\n").encode()))
     with pytest.raises(BrokenSource, match=r"line [0-9] cannot be read: the compressed data are damaged or cut off"):
         list(open_source(Stored("people.csv.gz", data)))
 
 
-def test_a_file_that_fails_while_it_is_read_says_so() -> None:
+def test_a_read_error_is_reported_with_its_line() -> None:
     class Failing(SlowFile):
         def read(self, size: int | None = -1, /) -> bytes:
             raise OSError(5, "Input/output error")
@@ -254,7 +252,7 @@ def test_a_file_that_fails_while_it_is_read_says_so() -> None:
         list(open_source(stored))
 
 
-def test_a_broken_source_survives_the_way_to_another_process() -> None:
+def test_a_broken_source_survives_pickling() -> None:
     broken = pickle.loads(pickle.dumps(BrokenSource("line 3 is not utf-8.", option="src")))
     assert str(broken) == "src: line 3 is not utf-8."
 
@@ -294,7 +292,7 @@ def test_a_header_that_does_not_fit_is_refused_before_any_row(header: str, colum
     assert sentence in str(refused.value) and "joe@" not in str(refused.value)
 
 
-def test_columns_that_map_to_nothing_are_left_out_if_that_is_asked_for() -> None:
+def test_ignore_unmapped_leaves_out_unmapped_columns() -> None:
     data = "Shoe,mail,City,Text\n42,a@b.de,Ulm,x\n"
     options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "schema": Names("Note")}
     expected = {"EmailAddress": "a@b.de", "Note": "x"}
@@ -314,7 +312,7 @@ NOT_FITTING = [
 
 
 @pytest.mark.parametrize(("row", "sentence"), NOT_FITTING)
-def test_a_row_with_names_that_do_not_fit_is_refused_at_its_place(row: dict[str, Any], sentence: str) -> None:
+def test_a_row_with_unknown_or_missing_names_is_refused_with_its_place(row: dict[str, Any], sentence: str) -> None:
     options: dict[str, Any] = {"columns": {"mail": "EmailAddress", "Text": "Note"}, "schema": Names("Note")}
     rows = [GOOD, {"mail": "b@b.de"}, row]
     lines = "\n".join(map(json.dumps, rows))
@@ -329,19 +327,19 @@ def test_a_row_with_names_that_do_not_fit_is_refused_at_its_place(row: dict[str,
 
 
 @pytest.mark.parametrize("row", [None, "a@b.de", ["a@b.de"], {1: "a@b.de"}])
-def test_a_given_row_that_is_no_mapping_of_names_is_refused(row: Any) -> None:
+def test_a_given_row_that_is_not_a_mapping_of_names_is_refused(row: Any) -> None:
     with pytest.raises(InvalidInput, match=r"rows\[1\]: (this is not a mapping of field names|the name of a column)"):
         list(given_rows([{"EmailAddress": "a@b.de"}, row], "rows"))
 
 
-def test_given_rows_are_taken_one_at_a_time_and_left_as_they_are() -> None:
+def test_given_rows_are_read_one_at_a_time_and_not_modified() -> None:
     row = {"EmailAddress": "a@b.de", "Points": 3}
     (first,) = itertools.islice(given_rows(itertools.repeat(row)), 1)
     assert first == Row("row 1", row) and first.fields is not row
 
 
 @pytest.mark.parametrize("name", ["people.csv", "PEOPLE.CSV.GZ", "people.jsonl", "people.jsonl.gz", "people.txt"])
-def test_the_name_tells_the_format_or_the_option_does(tmp_path: Path, name: str) -> None:
+def test_the_format_follows_from_the_file_name_or_the_option(tmp_path: Path, name: str) -> None:
     data = b'{"EmailAddress": "a@b.de"}' if "jsonl" in name else b"EmailAddress\na@b.de"
     (tmp_path / name).write_bytes(gzip.compress(data) if name.lower().endswith("gz") else data)
     source_format = "csv" if name == "people.txt" else None
@@ -362,7 +360,9 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("name", "options", "sentence"), OPTIONS)
-def test_an_option_that_cannot_be_is_refused_at_once(name: str, options: dict[str, Any], sentence: str) -> None:
+def test_an_invalid_option_is_refused_before_the_file_is_read(
+    name: str, options: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         open_source(name, **options)
     assert str(refused.value).startswith(sentence)
@@ -376,7 +376,7 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path, name: str) -> N
     assert missing.value.retryable
 
 
-def test_the_file_is_closed_when_the_rows_end_are_closed_or_break() -> None:
+def test_the_file_is_closed_after_the_last_row_a_close_or_an_error() -> None:
     ended, closed, broken = (Stored("people.csv", HEADER + "a@b.de,x\n" + more) for more in ("", "", "b@b.de\n"))
     list(open_source(ended))
     with contextlib.closing(open_source(closed)) as rows:
@@ -398,7 +398,7 @@ def lines_of(row: str) -> Iterator[str]:
         ("people.jsonl.gz", gzip.compress("".join(lines_of('{"EmailAddress": "a@b.de"}\n')).encode(), 1)),
     ],
 )
-def test_two_hundred_thousand_rows_take_no_more_memory_than_a_few(name: str, data: bytes | str) -> None:
+def test_memory_does_not_grow_with_the_file(name: str, data: bytes | str) -> None:
     stored = Stored(name, data)
     tracemalloc.start()
     try:
@@ -408,7 +408,7 @@ def test_two_hundred_thousand_rows_take_no_more_memory_than_a_few(name: str, dat
         tracemalloc.stop()
 
 
-def test_rows_of_ever_other_names_take_no_more_memory_than_a_few() -> None:
+def test_memory_does_not_grow_with_the_number_of_column_names() -> None:
     rows = ({"EmailAddress": "a@b.de", f"Column{number}": number} for number in range(20_000))
     tracemalloc.start()
     try:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Who is on a Mailing List: what is read, what is sent, and what cannot be known."""
+"""The members of a mailing list: reads, writes, and outcomes that cannot be verified."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from sentori_sandbox.assumptions import TABLE
 
 NEWS = "NEWS2026"
 PEOPLE = [f"person{number}@example.com" for number in range(6)]
-OPEN = {
+TESTED = {
     "code-type", "list-system-id", "undocumented-answers", "subscribe-unknown", "subscribe-suppressed",
     "subscribe-bad", "unsubscribe-unknown", "unsubscribe-not-member", "subscribers-unconfirmed", "empty-segments",
     "trailing-slash",
 }  # fmt: skip
-WORLDS = [{one.name: value} for one in TABLE if one.name in OPEN for value in one.values]
+ASSUMPTIONS = [{one.name: value} for one in TABLE if one.name in TESTED for value in one.values]
 LISTS = [{"ExternalID": NEWS, "Name": "News / UK", "Description": None}, {"ExternalID": "OFFERS26", "Name": "Offers"}]
 
 
@@ -39,8 +39,8 @@ def people(sentori_sandbox: Sandbox) -> None:
 
 
 def shown(sandbox: Sandbox, api: SentoriApi) -> list[str]:
-    """Who is subscribed and emailable, without a trace in the journal."""
-    found = api.read_subscribers(NEWS, lambda all_of_them: sorted(one["EmailAddress"] for one in all_of_them))
+    """The subscribed and emailable addresses; the request is removed from the journal."""
+    found = api.read_subscribers(NEWS, lambda subscribers: sorted(one["EmailAddress"] for one in subscribers))
     sandbox.clear_requests()
     return found
 
@@ -56,11 +56,11 @@ def actions(outcomes: Any) -> list[str]:
     return [outcome.action for outcome in outcomes]
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=str)
-def test_create_change_remove_are_foretold_done_and_then_unchanged_in_every_world(
-    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=str)
+def test_create_change_remove_are_predicted_applied_and_then_unchanged(
+    api: SentoriApi, sentori_sandbox: Sandbox, assumptions: dict[str, str]
 ) -> None:
-    sentori_sandbox.assume(world)
+    sentori_sandbox.assume(assumptions)
     upper = [email.upper() for email in reversed(PEOPLE)]
     three = PEOPLE[:3]
     steps: list[tuple[Any, list[str], list[str]]] = [
@@ -87,9 +87,7 @@ def test_create_change_remove_are_foretold_done_and_then_unchanged_in_every_worl
         assert sentori_sandbox.suppression_list() == []
 
 
-def test_n_addresses_of_which_k_are_missing_take_two_lists_k_gets_and_k_writes(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_only_missing_addresses_take_a_read_and_a_write(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for email in PEOPLE[:4]:
         sentori_sandbox.subscribe(email, NEWS)
     Subscriptions(api, NEWS, 4).subscribe(PEOPLE)
@@ -107,7 +105,7 @@ def test_n_addresses_of_which_k_are_missing_take_two_lists_k_gets_and_k_writes(
         (None, errors.ContactNotFound),
     ],
 )
-def test_who_cannot_be_subscribed_fails_before_the_call_and_the_others_are_done(
+def test_an_ineligible_address_fails_before_the_call_and_the_others_are_subscribed(
     api: SentoriApi, sentori_sandbox: Sandbox, put: Any, kind: type[errors.ApiError]
 ) -> None:
     if put is not None:
@@ -128,34 +126,34 @@ def test_create_missing_adds_the_contact_first(api: SentoriApi, sentori_sandbox:
 
 
 @pytest.mark.parametrize("answer", ["accepted", "ignored", "error-106", "unsuppresses"])
-def test_who_turns_out_to_be_suppressed_when_added_is_not_subscribed(
+def test_a_contact_found_suppressed_when_added_is_not_subscribed(
     api: SentoriApi, sentori_sandbox: Sandbox, answer: str
 ) -> None:
     sentori_sandbox.assume({"subscribe-suppressed": answer})
-    sentori_sandbox.suppress("said.no@example.com")
-    (outcome,) = Subscriptions(api, NEWS).subscribe(["said.no@example.com"], create_missing=True)
+    sentori_sandbox.suppress("opted.out@example.com")
+    (outcome,) = Subscriptions(api, NEWS).subscribe(["opted.out@example.com"], create_missing=True)
     assert isinstance(outcome.error, errors.EmailAddressSuppressed)
     assert (outcome.action, outcome.added, outcome.changed) == ("failed", True, True)
     assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/add"]
-    assert sentori_sandbox.suppression_list() == ["said.no@example.com"]
+    assert sentori_sandbox.suppression_list() == ["opted.out@example.com"]
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=str)
-def test_taking_a_suppressed_contact_off_a_list_is_unverifiable_and_changes_nothing(
-    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=str)
+def test_unsubscribing_a_suppressed_contact_is_unverifiable_and_is_no_change(
+    api: SentoriApi, sentori_sandbox: Sandbox, assumptions: dict[str, str]
 ) -> None:
-    sentori_sandbox.assume(world)
+    sentori_sandbox.assume(assumptions)
     sentori_sandbox.put_contact("odd@example.com", IsSuppressed=True)
     sentori_sandbox.subscribe("odd@example.com", NEWS)
-    (foretold,) = Subscriptions(api, NEWS).unsubscribe(["odd@example.com"], dry_run=True)
+    (predicted,) = Subscriptions(api, NEWS).unsubscribe(["odd@example.com"], dry_run=True)
     assert sentori_sandbox.writes() == []
     (done,) = Subscriptions(api, NEWS).unsubscribe(["odd@example.com"])
-    assert (foretold.action, done.action, done.changed) == ("unverifiable", "unverifiable", False)
+    assert (predicted.action, done.action, done.changed) == ("unverifiable", "unverifiable", False)
     assert len(sentori_sandbox.writes()) == 1
     assert sentori_sandbox.subscribers(NEWS) == []
 
 
-def test_a_call_that_was_taken_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_call_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.subscribe(PEOPLE[0], NEWS)
     json = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/unsubscribe", kind="status", status=200, body="{}", headers=json)
@@ -165,9 +163,7 @@ def test_a_call_that_was_taken_without_effect_is_a_failure(api: SentoriApi, sent
     )
 
 
-def test_an_unconfirmed_contact_that_the_list_does_not_show_is_unverifiable(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_an_unconfirmed_contact_that_is_not_listed_is_unverifiable(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.assume({"subscribers-unconfirmed": "excluded"})
     sentori_sandbox.put_contact("odd@example.com", IsConfirmed=False)
     assert actions(Subscriptions(api, NEWS).subscribe(["odd@example.com"])) == ["unverifiable"]
@@ -176,7 +172,7 @@ def test_an_unconfirmed_contact_that_the_list_does_not_show_is_unverifiable(
 
 @pytest.mark.parametrize("kind", ["drop-before", "drop-after", "html"])
 @pytest.mark.parametrize("route", ["contact/subscribe", "contact/unsubscribe", "contact/add"])
-def test_a_lost_answer_is_looked_up_before_anything_is_sent_again(
+def test_a_lost_answer_is_looked_up_before_the_call_is_repeated(
     api: SentoriApi, sentori_sandbox: Sandbox, kind: str, route: str
 ) -> None:
     sentori_sandbox.subscribe(PEOPLE[0], NEWS)
@@ -190,7 +186,7 @@ def test_a_lost_answer_is_looked_up_before_anything_is_sent_again(
     assert calls == (1 if kind == "drop-after" else 2)
 
 
-def test_a_lost_answer_and_a_list_that_cannot_be_read_are_in_doubt(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_lost_answer_is_in_doubt_if_the_list_cannot_be_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("mailinglists/subscribers", kind="wait", seconds=0)
     sentori_sandbox.fault("mailinglists/subscribers", kind="status", status=500, times=4)
     (outcome,) = Subscriptions(api, NEWS).subscribe([PEOPLE[0]])
@@ -204,7 +200,7 @@ def test_a_list_is_found_by_its_exact_name(api: SentoriApi, sentori_sandbox: San
     assert sentori_sandbox.subscribers(NEWS) == PEOPLE
 
 
-def test_an_unknown_list_is_refused_with_those_that_there_are(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_an_unknown_list_is_refused_and_the_existing_ones_are_named(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     there_are = r"NEWS2026 \(News / UK\), OFFERS26 \(Offers\)"
     sentence = rf"^mailing_list: no mailing list has the ID or name '.*'\. There are: {there_are}\.$"
     for given_list in ("NEWS", "news / uk", "NEWS2026/"):
@@ -213,7 +209,7 @@ def test_an_unknown_list_is_refused_with_those_that_there_are(api: SentoriApi, s
     assert sentori_sandbox.writes() == []
 
 
-def test_a_name_that_two_lists_have_is_refused_with_their_ids(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_an_ambiguous_list_name_is_refused_with_the_ids(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     twins = [{"ExternalID": "A1", "Name": "Twin"}, {"ExternalID": "B2", "Name": "Twin"}]
     sentori_sandbox.reset(seed={"mailing_lists": twins})
     with pytest.raises(errors.InvalidInput, match=r"2 mailing lists are named 'Twin'.*: A1 \(Twin\), B2 \(Twin\)\."):
@@ -225,18 +221,18 @@ def test_a_name_that_two_lists_have_is_refused_with_their_ids(api: SentoriApi, s
     st.one_of(st.text(), st.text(alphabet="./\\ \n\x00%?#\t"), st.sampled_from(["", " ", "..", "/", "%2F", None, 5]))
 )
 def test_no_input_makes_a_list_unsubscribe_global(api: SentoriApi, sentori_sandbox: Sandbox, mailing_list: Any) -> None:
-    for take_off in (
+    for unsubscribe in (
         lambda: api.unsubscribe_from_list(PEOPLE[0], mailing_list),
         lambda: Subscriptions(api, mailing_list).unsubscribe([PEOPLE[0]]),
     ):
         with pytest.raises(errors.SentoriError):
-            take_off()
+            unsubscribe()
     assert "contact/unsubscribe/all" not in routes(sentori_sandbox)
     assert sentori_sandbox.suppression_list() == []
 
 
 @pytest.mark.parametrize("mailing_list", ["", " ", ".", "..", "/", "//", "../..", "\n", "\x00", "NEWS2026\n", None, 5])
-def test_what_can_be_no_list_is_refused_before_any_request(
+def test_an_invalid_list_is_refused_before_any_request(
     api: SentoriApi, sentori_sandbox: Sandbox, mailing_list: Any
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=r"^mailing_list: .* is not the ID or the name"):
@@ -258,7 +254,7 @@ LIMITS = [
 
 
 @pytest.mark.parametrize(("limit", "leaving", "allowed"), LIMITS)
-def test_the_brake_counts_who_would_leave(
+def test_max_unsubscribes_limits_removals(
     api: SentoriApi, sentori_sandbox: Sandbox, limit: Any, leaving: int, allowed: bool
 ) -> None:
     for email in PEOPLE:
@@ -276,13 +272,13 @@ def test_the_brake_counts_who_would_leave(
     assert sentori_sandbox.writes() == []
 
 
-def test_a_percentage_is_rounded_down_and_no_more() -> None:
+def test_a_percentage_is_rounded_down() -> None:
     assert [limit.checked(given).of(375) for given in ("18.4%", "18.3%", "0%", "100%")] == [69, 68, 0, 375]
     assert limit.checked("5%").of(10) == 0
 
 
 @pytest.mark.parametrize("limit", [None, "", "some", "-1", "101%", True, 1.5, "%"])
-def test_exact_without_a_brake_is_refused_before_any_request(
+def test_exact_without_a_valid_limit_is_refused_before_any_request(
     api: SentoriApi, sentori_sandbox: Sandbox, limit: Any
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=r"^max_unsubscribes: exact removes all other subscribers"):
@@ -290,22 +286,22 @@ def test_exact_without_a_brake_is_refused_before_any_request(
     assert sentori_sandbox.requests() == []
 
 
-def test_exact_with_nobody_is_refused_unless_it_is_meant(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_exact_without_addresses_is_refused_unless_allowed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     with pytest.raises(errors.InvalidInput, match=r"^emails: no addresses are given, and exact would empty the list"):
         Subscriptions(api, NEWS).make_exact([], max_unsubscribes="100%")
     assert sentori_sandbox.requests() == []
 
 
-def test_for_one_contact_reading_stops_where_it_is_found(connect: Any, sentori_sandbox: Sandbox) -> None:
+def test_reading_for_one_contact_stops_at_its_entry(connect: Any, sentori_sandbox: Sandbox) -> None:
     crowd = [PEOPLE[0], *(f"crowd{number}@example.com" for number in range(30_000))]
     lists = [{"ExternalID": NEWS, "Name": "News", "subscribers": crowd}]
     sentori_sandbox.reset(seed={"contacts": [{"EmailAddress": email} for email in crowd], "mailing_lists": lists})
     api = connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key)
     seen = 0
 
-    def count(all_of_them: Any) -> None:
+    def count(subscribers: Any) -> None:
         nonlocal seen
-        for seen, _ in enumerate(all_of_them, 1):
+        for seen, _ in enumerate(subscribers, 1):
             if seen == 3:
                 return
 
@@ -315,11 +311,11 @@ def test_for_one_contact_reading_stops_where_it_is_found(connect: Any, sentori_s
     assert len(api.read_subscribers(NEWS, list)) == 30_001
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=str)
-def test_suppressing_is_foretold_done_and_then_unchanged(
-    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str]
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=str)
+def test_suppressing_is_predicted_applied_and_then_unchanged(
+    api: SentoriApi, sentori_sandbox: Sandbox, assumptions: dict[str, str]
 ) -> None:
-    sentori_sandbox.assume(world)
+    sentori_sandbox.assume(assumptions)
     sentori_sandbox.subscribe(PEOPLE[0], NEWS)
     assert suppress(api, PEOPLE[0], dry_run=True).action == "suppressed"
     assert sentori_sandbox.writes() == []
@@ -341,7 +337,7 @@ def test_suppressing_an_address_without_a_contact_is_unverifiable(api: SentoriAp
 
 @pytest.mark.parametrize("kind", ["drop-before", "drop-after", "html"])
 @pytest.mark.parametrize("email", [PEOPLE[0], "nobody@example.com"])
-def test_a_lost_answer_of_a_suppression_is_looked_up_or_sent_again(
+def test_a_suppression_with_a_lost_answer_is_looked_up_or_repeated(
     api: SentoriApi, sentori_sandbox: Sandbox, kind: str, email: str
 ) -> None:
     sentori_sandbox.fault("contact/unsubscribe/all", kind=kind)
@@ -350,7 +346,7 @@ def test_a_lost_answer_of_a_suppression_is_looked_up_or_sent_again(
 
 
 @pytest.mark.parametrize("answer", ["accepted", "unsuppresses"])
-def test_who_says_no_while_an_answer_is_lost_is_not_sent_for_again(
+def test_a_contact_suppressed_during_a_lost_answer_is_not_subscribed_again(
     api: SentoriApi, sentori_sandbox: Sandbox, passing_time: Any, answer: str
 ) -> None:
     sentori_sandbox.assume({"subscribe-suppressed": answer})
@@ -362,9 +358,7 @@ def test_who_says_no_while_an_answer_is_lost_is_not_sent_for_again(
     assert sentori_sandbox.suppression_list() == [PEOPLE[0]]
 
 
-def test_exact_with_nobody_who_can_be_subscribed_is_refused_as_if_it_were_empty(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_exact_without_an_eligible_address_is_refused_as_empty(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for email in PEOPLE:
         sentori_sandbox.subscribe(email, NEWS)
     typos = [email.replace(".com", ".con") for email in PEOPLE]
@@ -373,7 +367,9 @@ def test_exact_with_nobody_who_can_be_subscribed_is_refused_as_if_it_were_empty(
     assert sentori_sandbox.writes() == []
 
 
-def test_at_most_ten_lists_are_named_and_an_id_comes_before_a_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_at_most_ten_lists_are_named_and_an_id_is_preferred_to_a_name(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
     lists = [{"ExternalID": f"LIST{number}", "Name": f"Name {number} of joe@example.com"} for number in range(12)]
     sentori_sandbox.reset(seed={"mailing_lists": [*lists, {"ExternalID": "REAL", "Name": "LIST3"}]})
     with pytest.raises(errors.InvalidInput) as refused:
@@ -385,7 +381,7 @@ def test_at_most_ten_lists_are_named_and_an_id_comes_before_a_name(api: SentoriA
     assert subscriptions.mailing_list_id == "LIST3"
 
 
-def test_reading_for_some_stops_after_the_last_of_them() -> None:
+def test_reading_for_some_contacts_stops_after_the_last_of_them() -> None:
     crowd = iter([{"EmailAddress": f"crowd{number}@example.com"} for number in range(100)])
     assert set(among(["CROWD3@example.com", "crowd1@example.com"], crowd)) == {
         "crowd1@example.com",
@@ -394,7 +390,7 @@ def test_reading_for_some_stops_after_the_last_of_them() -> None:
     assert next(crowd) == {"EmailAddress": "crowd4@example.com"}
 
 
-def test_a_contact_that_somebody_else_adds_first_is_subscribed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_contact_that_was_added_elsewhere_meanwhile_is_subscribed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/add", kind="drop-after")
     (outcome,) = Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True)
@@ -408,7 +404,7 @@ def test_a_contact_that_somebody_else_adds_first_is_subscribed(api: SentoriApi, 
     assert (outcome.action, outcome.added) == ("subscribed", False)
 
 
-def test_a_key_that_is_taken_away_stops_what_was_not_sent(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_revoked_key_stops_the_remaining_calls(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"Code": 1, "Message": "API Key not valid"}'
     sentori_sandbox.fault("contact/subscribe", kind="status", status=403, body=body)
     outcomes = Subscriptions(api, NEWS).subscribe(PEOPLE)
@@ -416,7 +412,7 @@ def test_a_key_that_is_taken_away_stops_what_was_not_sent(api: SentoriApi, sento
     assert len(sentori_sandbox.writes()) == 1
 
 
-def test_a_suppression_that_was_taken_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_suppression_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     json = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/unsubscribe/all", kind="status", status=200, body="{}", headers=json)
     outcome = suppress(api, PEOPLE[0])

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Waiting, pacing, one kept-alive pool, and what never leaves in a log."""
+"""Waiting, pacing, reused connections, and secrets that no log contains."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EMAIL = "joe@example.com"
 
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
-def test_retry_after_is_kept_to_in_both_its_forms(
+def test_retry_after_is_respected_in_both_forms(
     api: SentoriApi, sentori_sandbox: Sandbox, passing_time: Any, form: str
 ) -> None:
     value = "20" if form == "seconds" else email.utils.formatdate(time.time() + 20, usegmt=True)
@@ -36,7 +36,9 @@ def test_retry_after_is_kept_to_in_both_its_forms(
     assert api.statistics.retries == 1
 
 
-def test_a_pause_beyond_max_wait_is_not_made(api: SentoriApi, sentori_sandbox: Sandbox, passing_time: Any) -> None:
+def test_a_pause_longer_than_max_wait_fails_at_once(
+    api: SentoriApi, sentori_sandbox: Sandbox, passing_time: Any
+) -> None:
     sentori_sandbox.fault("contact/get", kind="status", status=429, headers={"Retry-After": "61"})
     with pytest.raises(
         errors.Overloaded, match=r"a pause of 61 seconds\. A pause of 61\.0 seconds more would exceed max_wait"
@@ -45,7 +47,7 @@ def test_a_pause_beyond_max_wait_is_not_made(api: SentoriApi, sentori_sandbox: S
     assert passing_time.slept == []
 
 
-def test_all_waiting_together_stays_below_max_wait(connect: Any, sentori_sandbox: Sandbox, passing_time: Any) -> None:
+def test_the_total_wait_stays_below_max_wait(connect: Any, sentori_sandbox: Sandbox, passing_time: Any) -> None:
     api = connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key, max_wait=10)
     sentori_sandbox.fault("contact/get", kind="status", status=429, headers={"Retry-After": "4"}, times=3)
     with pytest.raises(errors.Overloaded):
@@ -77,7 +79,7 @@ def test_requests_per_second_holds_across_real_threads(connect: Any, sentori_san
     assert time.monotonic() - started >= 18 / 50
 
 
-def test_results_come_in_input_order_from_no_more_threads_than_allowed() -> None:
+def test_results_are_in_input_order_and_threads_are_limited() -> None:
     at_once, most, lock = 0, 0, threading.Lock()
 
     def work(item: int) -> int:
@@ -94,7 +96,7 @@ def test_results_come_in_input_order_from_no_more_threads_than_allowed() -> None
     assert 1 < most <= 4
 
 
-def test_connections_are_kept(api: SentoriApi, sentori_sandbox: Sandbox, caplog: Any) -> None:
+def test_a_connection_is_reused(api: SentoriApi, sentori_sandbox: Sandbox, caplog: Any) -> None:
     caplog.set_level(logging.DEBUG, "urllib3")
     sentori_sandbox.put_contact(EMAIL)
     for _ in range(5):
@@ -102,12 +104,12 @@ def test_connections_are_kept(api: SentoriApi, sentori_sandbox: Sandbox, caplog:
     assert sum("Starting new HTTP connection" in record.getMessage() for record in caplog.records) == 1
 
 
-def test_each_request_names_this_project_its_version_and_the_face(connect: Any, sentori_sandbox: Sandbox) -> None:
+def test_each_request_names_the_project_its_version_and_the_integration(connect: Any, sentori_sandbox: Sandbox) -> None:
     connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key, integration="ansible").contact_structure()
     assert sentori_sandbox.requests()[0].headers["user-agent"] == "sentori-automation/0.1.0 (ansible)"
 
 
-def test_no_log_holds_the_key_or_a_full_address(api: SentoriApi, sentori_sandbox: Sandbox, caplog: Any) -> None:
+def test_no_log_contains_the_key_or_a_full_address(api: SentoriApi, sentori_sandbox: Sandbox, caplog: Any) -> None:
     caplog.set_level(logging.DEBUG)
     sentori_sandbox.fault("contact/get", kind="drop-before", times=2)
     with pytest.raises(errors.ContactNotFound):
@@ -118,15 +120,15 @@ def test_no_log_holds_the_key_or_a_full_address(api: SentoriApi, sentori_sandbox
     assert "tag" not in logged and "%40" not in logged
 
 
-def test_no_repr_holds_the_key() -> None:
+def test_no_repr_contains_the_key() -> None:
     assert "secret" not in repr(Settings(api_key="secret"))
 
 
 @given(st.emails())
-def test_a_redacted_text_has_no_full_address(email_address: str) -> None:
+def test_redacted_text_contains_no_full_address(email_address: str) -> None:
     local = email_address.rpartition("@")[0]
-    said = redaction.text(f"The address {email_address} is taken.", limit=1000)
-    assert email_address not in said or len(local) == 1
+    redacted = redaction.text(f"The address {email_address} is taken.", limit=1000)
+    assert email_address not in redacted or len(local) == 1
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -150,18 +152,18 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("given_settings", "sentence"), REFUSED, ids=str)
-def test_a_setting_that_cannot_be_is_refused_by_name(given_settings: dict[str, Any], sentence: str) -> None:
+def test_an_invalid_setting_is_refused_by_name(given_settings: dict[str, Any], sentence: str) -> None:
     with pytest.raises(errors.InvalidInput, match=sentence):
         Settings(**{"api_key": "key", **given_settings})
 
 
 @pytest.mark.parametrize("url", ["http://localhost:1", "http://127.8.9.1", "http://[::1]:8080", "https://a.example/x/"])
-def test_http_is_taken_for_this_host_and_https_for_any(url: str) -> None:
+def test_http_is_accepted_for_this_host_and_https_for_any(url: str) -> None:
     assert Settings(api_key="key", url=url).url == url
     assert Settings(api_key="key", url="http://far.example", allow_http=True).host == "far.example"
 
 
-def test_a_path_before_the_version_is_kept(connect: Any, sentori_sandbox: Sandbox) -> None:
+def test_a_path_in_the_url_is_kept(connect: Any, sentori_sandbox: Sandbox) -> None:
     api = connect(url=sentori_sandbox.url + "/gateway/", api_key=sentori_sandbox.api_key)
     with pytest.raises(errors.NotSentori):
         api.contact_structure()

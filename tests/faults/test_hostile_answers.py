@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Answers that no honest server gives: nothing crashes, nothing leaks, nothing hangs, nobody else is touched."""
+"""Malformed and hostile responses: no crash, no leaked secret, no hang, no change to another contact."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
 
 @pytest.fixture
 def scripted() -> Iterator[Callable[..., str]]:
-    """``scripted(b"...", b"...")`` is the URL of a server that sends these parts, then hangs up; to each connection."""
+    """``scripted(b"...", b"...")`` is the URL of a server that sends these parts on each connection and closes it."""
     listeners = []
 
     def serve(*parts: bytes, pause: float = 0.0) -> str:
@@ -70,14 +70,16 @@ def scripted() -> Iterator[Callable[..., str]]:
 @pytest.mark.parametrize(
     "code", ["Infinity", "1.9", "true", "[]", '"x"', '"' + "9" * 5000 + '"', "[" * 100_000], ids=lambda code: code[:9]
 )
-def test_an_error_whose_code_is_none_is_not_sentoris(api: SentoriApi, sentori_sandbox: Sandbox, code: str) -> None:
+def test_an_error_with_an_invalid_code_is_not_a_sentori_error(
+    api: SentoriApi, sentori_sandbox: Sandbox, code: str
+) -> None:
     sentori_sandbox.fault("contact/get", kind="status", status=400, body=f'{{"Code": {code}}}', headers=JSON)
     with pytest.raises(errors.NotSentori, match="no Sentori response from"):
         api.get_contact(JOE)
 
 
 @pytest.mark.parametrize("value", ["²", "soon", "", "-5", "9" * 400])
-def test_a_retry_after_that_is_none_does_not_crash(api: SentoriApi, sentori_sandbox: Sandbox, value: str) -> None:
+def test_an_invalid_retry_after_does_not_crash(api: SentoriApi, sentori_sandbox: Sandbox, value: str) -> None:
     sentori_sandbox.put_contact(JOE)
     encoded = {"Retry-After": value.encode().decode("latin-1")}
     sentori_sandbox.fault("contact/get", kind="status", status=503, headers=encoded)
@@ -87,13 +89,13 @@ def test_a_retry_after_that_is_none_does_not_crash(api: SentoriApi, sentori_sand
         assert "max_wait" in str(error)
 
 
-def test_what_the_other_side_says_is_shown_without_key_and_address(
+def test_a_response_is_shown_without_key_and_address(
     connect: Any, scripted: Callable[..., str], sentori_sandbox: Sandbox
 ) -> None:
-    said = json.dumps({"Code": 999, "Message": "Key s3cret-key of joe%40example.com and joe@example.com"}).encode()
+    body = json.dumps({"Code": 999, "Message": "Key s3cret-key of joe%40example.com and joe@example.com"}).encode()
     target = "Location: https://joe@elsewhere.example/s3cret-key"
     for answer in (
-        http(said, status="400 No"),
+        http(body, status="400 No"),
         http(b"", target, status="302 Found"),
         http(b"", "Location: https://[bad/", status="302 Found"),
         http(b"", "Content-Type: text/s3cret-key", status="404 Not Found"),
@@ -104,7 +106,7 @@ def test_what_the_other_side_says_is_shown_without_key_and_address(
 
 
 @pytest.mark.parametrize("breakage", [b"SSH-2.0-OpenSSH\r\n", b"", http(b"{}")[:-1]])
-def test_no_exception_with_address_or_key_hangs_on_ours(
+def test_no_chained_exception_contains_address_or_key(
     connect: Any, scripted: Callable[..., str], breakage: bytes
 ) -> None:
     with pytest.raises(errors.NoResponse, match="the connection to 127") as caught:
@@ -125,7 +127,7 @@ def test_a_malformed_header_is_logged_without_the_address(
     assert caplog.records and "joe" not in caplog.text
 
 
-def test_an_answer_that_drips_is_given_up(connect: Any, scripted: Callable[..., str]) -> None:
+def test_a_very_slow_response_is_given_up_after_the_timeout(connect: Any, scripted: Callable[..., str]) -> None:
     whole = http(b" " * 1000 + b"{}")
     drops = [whole[:-1000], *(whole[at : at + 1] for at in range(len(whole) - 1000, len(whole)))]
     started = time.monotonic()
@@ -135,7 +137,7 @@ def test_an_answer_that_drips_is_given_up(connect: Any, scripted: Callable[..., 
 
 
 @pytest.mark.parametrize("size", [3, 64])
-def test_a_compressed_answer_comes_whole_however_it_is_cut(
+def test_a_compressed_response_is_read_in_parts_of_any_size(
     connect: Any, scripted: Callable[..., str], size: int
 ) -> None:
     body = gzip.compress(json.dumps({"EmailAddress": JOE, "FirstName": "J" * 5000}).encode())
@@ -145,7 +147,7 @@ def test_a_compressed_answer_comes_whole_however_it_is_cut(
     assert contact["FirstName"] == "J" * 5000
 
 
-def test_an_answer_without_end_is_given_up(connect: Any, scripted: Callable[..., str]) -> None:
+def test_a_response_that_is_too_long_is_refused(connect: Any, scripted: Callable[..., str]) -> None:
     bomb = gzip.compress(b" " * (40 * 1024 * 1024))
     api = connect(url=scripted(http(bomb, "Content-Encoding: gzip")), api_key="key")
     with pytest.raises(errors.NotSentori, match="is longer than 16 MiB"):
@@ -154,7 +156,7 @@ def test_an_answer_without_end_is_given_up(connect: Any, scripted: Callable[...,
         api.delete_contact(JOE)
 
 
-def test_the_time_lost_on_silence_ends_the_run(scripted: Callable[..., str]) -> None:
+def test_timeouts_of_reads_count_towards_max_wait(scripted: Callable[..., str]) -> None:
     settings = Settings(url=scripted(b"", pause=5), api_key="key", timeout=0.1, max_wait=0.4, concurrency=4)
     people = desired_contacts([{"EmailAddress": f"p{number}@example.com"} for number in range(200)])
     with Transport(settings) as transport, pytest.raises(errors.NoResponse, match=r"max_wait \(0\.4 seconds"):
@@ -162,7 +164,7 @@ def test_the_time_lost_on_silence_ends_the_run(scripted: Callable[..., str]) -> 
     assert transport.statistics.requests < 40
 
 
-def test_the_time_lost_on_silent_writes_ends_the_run_too(sentori_sandbox: Sandbox) -> None:
+def test_timeouts_of_writes_count_towards_max_wait(sentori_sandbox: Sandbox) -> None:
     for number in range(40):
         sentori_sandbox.put_contact(f"p{number}@example.com")
     sentori_sandbox.fault("contact/update", kind="wait", seconds=0.3, times=6)
@@ -174,7 +176,7 @@ def test_the_time_lost_on_silent_writes_ends_the_run_too(sentori_sandbox: Sandbo
     sentori_sandbox.clear_faults()
 
 
-def test_a_proxy_that_breaks_off_after_the_request_is_no_proxy_that_cannot_be_reached(
+def test_a_write_is_not_repeated_if_a_proxy_drops_it_after_the_request(
     connect: Any, scripted: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", scripted(b""))
@@ -185,15 +187,15 @@ def test_a_proxy_that_breaks_off_after_the_request_is_no_proxy_that_cannot_be_re
     assert api.statistics.requests == 1
 
 
-def test_a_guid_is_redacted_in_any_spelling(connect: Any, scripted: Callable[..., str]) -> None:
+def test_a_key_is_redacted_in_any_spelling(connect: Any, scripted: Callable[..., str]) -> None:
     key = "34647ee4-fcf9-45ed-bc55-2233c93c460a"
-    said = json.dumps({"Code": 1, "Message": f"No {key.upper()}, no {key.replace('-', '')}"}).encode()
+    body = json.dumps({"Code": 1, "Message": f"No {key.upper()}, no {key.replace('-', '')}"}).encode()
     with pytest.raises(errors.ApiKeyNotValid) as caught:
-        connect(url=scripted(http(said, status="403 Forbidden")), api_key=key).get_contact(JOE)
+        connect(url=scripted(http(body, status="403 Forbidden")), api_key=key).get_contact(JOE)
     assert "No ***, no ***" in str(caught.value)
 
 
-def test_the_key_goes_through_no_proxy_to_this_host(
+def test_a_request_to_this_host_uses_no_proxy(
     connect: Any, sentori_sandbox: Sandbox, scripted: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", scripted(http(b"{}")))
@@ -203,13 +205,13 @@ def test_the_key_goes_through_no_proxy_to_this_host(
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "http://127.0.0.1:1"])
-def test_a_proxy_that_does_not_work_is_named(connect: Any, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+def test_a_broken_proxy_is_named(connect: Any, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises((errors.InvalidInput, errors.NoConnection), match="HTTPS_PROXY"):
         connect(url="https://sentori.example", api_key="key", max_wait=0).get_contact(JOE)
 
 
-def test_an_answer_about_somebody_else_is_not_taken(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_response_about_another_contact_is_not_accepted(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for email in (JOE, "mary@example.com"):
         sentori_sandbox.put_contact(email, FirstName="First", KnownAs="Known")
     mary = json.dumps({**(sentori_sandbox.contact("mary@example.com") or {})})
@@ -230,7 +232,7 @@ def test_an_answer_about_somebody_else_is_not_taken(api: SentoriApi, sentori_san
         {"body": '{"Code": 101, "Message": "Contact not found"}', "headers": JSON},
     ],
 )
-def test_a_page_or_an_error_with_status_200_is_no_success(
+def test_a_page_or_an_error_with_status_200_is_not_a_success(
     api: SentoriApi, sentori_sandbox: Sandbox, answer: dict[str, Any]
 ) -> None:
     sentori_sandbox.put_contact(JOE)
@@ -239,7 +241,7 @@ def test_a_page_or_an_error_with_status_200_is_no_success(
     assert (outcome.action, outcome.changed) == ("in_doubt", False)
 
 
-def test_an_address_that_a_server_in_front_refuses_fails_alone(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_an_address_that_a_gateway_refuses_does_not_fail_the_others(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.assume({"path-escapes": "404"})
     rows = [{"EmailAddress": email} for email in ("a@example.com", "b+c@example.com", "d@example.com")]
     outcomes = Contacts(api).run(desired_contacts(rows))
@@ -256,7 +258,7 @@ def test_a_refusal_after_a_lost_answer_is_final(api: SentoriApi, sentori_sandbox
     assert len(sentori_sandbox.writes()) == 2
 
 
-def test_fields_that_cannot_be_looked_up_fail_only_who_needs_them(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_failed_structure_read_fails_only_items_that_need_it(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("a@example.com", FirstName="A")
     sentori_sandbox.fault("contact/getstructure", kind="status", status=500, times=4)
     rows = [{"EmailAddress": "a@example.com", "FirstName": "B"}, {"EmailAddress": "new@example.com", "FirstName": "N"}]
@@ -264,7 +266,7 @@ def test_fields_that_cannot_be_looked_up_fail_only_who_needs_them(api: SentoriAp
 
 
 @pytest.mark.parametrize("email", ["a\ud800@example.com", "a@exam\udfffple.com"])
-def test_half_a_character_is_refused_before_any_request(email: str) -> None:
+def test_a_lone_surrogate_is_refused_before_any_request(email: str) -> None:
     with pytest.raises(errors.InvalidInput, match="not an email address"):
         desired_contact(email)
     with pytest.raises(errors.InvalidInput, match="half of a character"):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A write whose answer is lost: it is looked up, not sent again on a guess."""
+"""A write whose response is lost is looked up before it is sent again."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.runs.outcome import Outcome
 from sentori_sandbox import Sandbox
 
-ACTED: list[dict[str, Any]] = [{"kind": "drop-after"}, {"kind": "half-json"}, {"kind": "short"}]
-NOT_ACTED: list[dict[str, Any]] = [
+APPLIED: list[dict[str, Any]] = [{"kind": "drop-after"}, {"kind": "half-json"}, {"kind": "short"}]
+NOT_APPLIED: list[dict[str, Any]] = [
     {"kind": "drop-before"},
     {"kind": "html"},
     {"kind": "status", "status": 500},
@@ -31,7 +31,7 @@ WRITES: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-def make_true(api: SentoriApi, **desired: Any) -> Outcome:
+def apply(api: SentoriApi, **desired: Any) -> Outcome:
     (outcome,) = Contacts(api).run([desired_contact(**desired)])
     return outcome
 
@@ -41,83 +41,83 @@ def joe(sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
 
 
-@pytest.mark.parametrize("fault", ACTED, ids=str)
+@pytest.mark.parametrize("fault", APPLIED, ids=str)
 @pytest.mark.parametrize(("route", "desired", "action"), WRITES)
-def test_a_write_that_took_is_not_sent_again(
+def test_a_write_that_was_applied_is_not_sent_again(
     api: SentoriApi, sentori_sandbox: Sandbox, route: str, desired: Any, action: str, fault: Any
 ) -> None:
     sentori_sandbox.fault(route, **fault)
-    outcome = make_true(api, **desired)
+    outcome = apply(api, **desired)
     assert (outcome.action, outcome.changed, outcome.warnings) == (action, True, ())
     assert len(sentori_sandbox.writes()) == 1
-    assert make_true(api, **desired).action == "unchanged"
+    assert apply(api, **desired).action == "unchanged"
 
 
-@pytest.mark.parametrize("fault", NOT_ACTED, ids=str)
+@pytest.mark.parametrize("fault", NOT_APPLIED, ids=str)
 @pytest.mark.parametrize(("route", "desired", "action"), WRITES)
-def test_a_write_that_did_not_take_is_read_and_then_sent_again(
+def test_a_write_that_was_not_applied_is_looked_up_and_sent_again(
     api: SentoriApi, sentori_sandbox: Sandbox, route: str, desired: Any, action: str, fault: Any
 ) -> None:
     sentori_sandbox.fault(route, **fault)
-    assert make_true(api, **desired).action == action
+    assert apply(api, **desired).action == action
     methods = [entry.method for entry in sentori_sandbox.requests()]
     first, last = (at for at, method in enumerate(methods) if method == "POST")
     assert "GET" in methods[first:last]
-    assert make_true(api, **desired).action == "unchanged"
+    assert apply(api, **desired).action == "unchanged"
 
 
 @pytest.mark.parametrize(("route", "desired", "action"), WRITES)
-def test_a_write_that_cannot_be_looked_up_is_in_doubt_by_name(
+def test_a_write_that_cannot_be_looked_up_is_in_doubt(
     api: SentoriApi, sentori_sandbox: Sandbox, route: str, desired: Any, action: str
 ) -> None:
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0, times=2 if "new_email" in desired else 1)
     sentori_sandbox.fault(route, kind="drop-after")
     sentori_sandbox.fault("contact/get", kind="status", status=500, times=4)
-    outcome = make_true(api, **desired)
+    outcome = apply(api, **desired)
     assert (outcome.action, outcome.changed) == ("in_doubt", False)
     assert f"It is not known whether the contact was {action}" in str(outcome.error)
     assert len(sentori_sandbox.writes()) == 1
 
 
-def test_a_write_that_never_takes_is_given_up_and_said_to_be_in_doubt(
+def test_a_write_that_is_lost_each_time_is_in_doubt_after_three_tries(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     sentori_sandbox.fault("contact/update", kind="drop-before", times=3)
-    outcome = make_true(api, email="joe@example.com", given={"FirstName": "Jo"})
+    outcome = apply(api, email="joe@example.com", given={"FirstName": "Jo"})
     assert outcome.action == "in_doubt"
     assert len(sentori_sandbox.writes()) == 3
 
 
 @pytest.mark.parametrize("headers", [{"Retry-After": "7"}, {"Retry-After": "0"}, {}])
 @pytest.mark.parametrize(("route", "desired", "action"), WRITES)
-def test_a_write_that_sentori_turned_away_is_simply_sent_again(
+def test_a_write_refused_with_429_is_sent_again_without_a_lookup(
     api: SentoriApi, sentori_sandbox: Sandbox, route: str, desired: Any, action: str, headers: dict[str, str]
 ) -> None:
     sentori_sandbox.fault(route, kind="status", status=429, headers=headers, times=2)
-    assert make_true(api, **desired).action == action
+    assert apply(api, **desired).action == action
     methods = "".join(entry.method[0] for entry in sentori_sandbox.requests())
     assert methods.endswith("PPP")
 
 
-@pytest.mark.parametrize("fault", [*ACTED, *NOT_ACTED], ids=str)
-def test_a_read_is_repeated_after_any_passing_trouble(
+@pytest.mark.parametrize("fault", [*APPLIED, *NOT_APPLIED], ids=str)
+def test_a_read_is_repeated_after_any_transient_error(
     api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any]
 ) -> None:
     sentori_sandbox.fault("contact/get", **fault, times=3)
-    assert make_true(api, email="joe@example.com", given={"FirstName": "Joe"}).action == "unchanged"
+    assert apply(api, email="joe@example.com", given={"FirstName": "Joe"}).action == "unchanged"
     assert (api.statistics.requests, api.statistics.retries) == (4, 3)
 
 
-def test_a_delete_that_somebody_else_did_first_changed_nothing(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_deleting_a_contact_that_was_deleted_meanwhile_is_unchanged(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"Code": 101, "Message": "Contact not found"}'
     sentori_sandbox.fault("contact/delete", kind="status", status=404, body=body)
-    outcome = make_true(api, email="joe@example.com", state="absent")
+    outcome = apply(api, email="joe@example.com", state="absent")
     assert (outcome.action, outcome.changed) == ("unchanged", False)
 
 
-def test_an_add_that_sentori_refuses_is_a_failure_with_its_words(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_an_add_that_sentori_refuses_fails_with_its_error(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.assume({"add-suppressed": "error-106"})
     sentori_sandbox.suppress("new@example.com")
-    outcome = make_true(api, email="new@example.com")
+    outcome = apply(api, email="new@example.com")
     assert isinstance(outcome.error, errors.EmailAddressSuppressed)
     assert outcome.action == "failed"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What is said when there is no Sentori at the other end, or no way there."""
+"""Errors when the host is not Sentori or cannot be reached."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def tls_url(authority: trustme.CA) -> Iterator[str]:
 
 @pytest.fixture
 def silent_url() -> Iterator[str]:
-    """A server that takes connections and says nothing."""
+    """A server that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
@@ -62,7 +62,7 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def test_a_host_that_refuses_is_named_after_a_few_tries(connect: Any) -> None:
+def test_a_refused_connection_names_the_host_after_four_tries(connect: Any) -> None:
     port = free_port()
     api: SentoriApi = connect(url=f"http://127.0.0.1:{port}", api_key="key")
     with pytest.raises(errors.NoConnection) as caught:
@@ -73,18 +73,18 @@ def test_a_host_that_refuses_is_named_after_a_few_tries(connect: Any) -> None:
     assert api.statistics.requests == 4
 
 
-def test_a_host_name_that_nobody_knows_is_said_to_be_unreachable(connect: Any) -> None:
+def test_an_unknown_host_name_is_reported_as_unreachable(connect: Any) -> None:
     with pytest.raises(errors.NoConnection, match=r"^contact/get: nowhere\.invalid cannot be reached: .*not known"):
         connect(url="https://nowhere.invalid", api_key="key").get_contact(EMAIL)
 
 
-def test_a_host_that_says_nothing_is_named_with_the_seconds(connect: Any, silent_url: str) -> None:
+def test_a_silent_host_is_named_with_the_timeout(connect: Any, silent_url: str) -> None:
     api = connect(url=silent_url, api_key="key", timeout=0.05)
     with pytest.raises(errors.NoResponse, match=r"127\.0\.0\.1:\d+ did not answer within 0\.05 seconds \(timeout\)\."):
         api.get_contact(EMAIL)
 
 
-def test_a_certificate_of_an_unknown_authority_is_refused_at_once(connect: Any, tls_url: str) -> None:
+def test_a_certificate_of_an_unknown_authority_is_refused_without_a_retry(connect: Any, tls_url: str) -> None:
     api = connect(url=tls_url, api_key="key")
     with pytest.raises(
         errors.CertificateRefused,
@@ -94,7 +94,7 @@ def test_a_certificate_of_an_unknown_authority_is_refused_at_once(connect: Any, 
     assert api.statistics.requests == 1
 
 
-def test_ca_path_names_an_authority_to_trust(connect: Any, tls_url: str, authority: trustme.CA, tmp_path: Path) -> None:
+def test_ca_path_adds_a_trusted_authority(connect: Any, tls_url: str, authority: trustme.CA, tmp_path: Path) -> None:
     bundle = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     assert connect(url=tls_url, api_key="key", ca_path=str(bundle)).get_contact(EMAIL)["EmailAddress"] == EMAIL
@@ -112,7 +112,7 @@ def test_a_ca_path_without_certificates_is_refused_before_any_request(
         connect(url="https://localhost", api_key="key", ca_path=str(bundle))
 
 
-def test_a_redirect_is_not_followed_so_that_the_key_stays(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_a_redirect_is_not_followed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("contact/get", kind="redirect", headers={"Location": "https://elsewhere.example/"})
     with pytest.raises(errors.NotSentori, match=r"it redirects to elsewhere\.example \(HTTP 302\)\..*Check url\."):
         api.get_contact(EMAIL)
@@ -125,7 +125,7 @@ def test_a_redirect_is_not_followed_so_that_the_key_stays(api: SentoriApi, sento
      {"kind": "status", "status": 200, "body": '{"hello": "world"}'}],
     ids=str,
 )  # fmt: skip
-def test_an_answer_that_is_not_sentoris_is_an_error_of_its_own(
+def test_a_response_that_is_not_from_sentori_raises_its_own_error(
     api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any]
 ) -> None:
     sentori_sandbox.put_contact(EMAIL)
@@ -135,7 +135,7 @@ def test_an_answer_that_is_not_sentoris_is_an_error_of_its_own(
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 407])
-def test_an_error_page_is_not_taken_for_an_error_of_sentoris(
+def test_an_error_page_is_not_reported_as_a_sentori_error(
     api: SentoriApi, sentori_sandbox: Sandbox, status: int
 ) -> None:
     sentori_sandbox.fault("contact/get", kind="html", status=status)
@@ -152,7 +152,7 @@ def test_an_error_page_is_not_taken_for_an_error_of_sentoris(
     ],
 )
 @pytest.mark.parametrize("code_type", ["number", "string"])
-def test_the_three_errors_of_a_key_are_told_apart(
+def test_the_three_errors_of_a_key_have_different_messages(
     connect: Any, sentori_sandbox: Sandbox, key: str, kind: type[errors.ApiError], sentence: str, code_type: str
 ) -> None:
     sentori_sandbox.assume({"code-type": code_type})
@@ -162,7 +162,7 @@ def test_the_three_errors_of_a_key_are_told_apart(
     assert caught.value.status == 403
 
 
-def test_an_unknown_code_is_an_api_error_with_sentoris_words(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_an_unknown_code_is_an_api_error_with_the_message_of_sentori(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"Code": 999, "Message": "Something about joe@example.com"}'
     sentori_sandbox.fault("contact/get", kind="status", status=400, body=body)
     with pytest.raises(errors.ApiError) as caught:
@@ -170,7 +170,7 @@ def test_an_unknown_code_is_an_api_error_with_sentoris_words(api: SentoriApi, se
     assert str(caught.value) == "contact/get: Sentori said: Something about j***@example.com (code 999, HTTP 400)."
 
 
-def test_a_broken_source_is_among_the_errors() -> None:
+def test_broken_source_is_a_sentori_error() -> None:
     assert sources.BrokenSource in all_errors(errors.SentoriError)
 
 
@@ -179,7 +179,7 @@ def all_errors(kind: type[errors.SentoriError]) -> list[type[errors.SentoriError
 
 
 @pytest.mark.parametrize("kind", all_errors(errors.SentoriError))
-def test_every_error_survives_pickling_with_all_it_knows(kind: type[errors.SentoriError]) -> None:
+def test_every_error_survives_pickling_with_its_attributes(kind: type[errors.SentoriError]) -> None:
     facts = {} if issubclass(kind, errors.InvalidInput) else {"operation": "contact/get", "status": 400, "code": 5}
     error = kind("Said.", **facts)
     copy = pickle.loads(pickle.dumps(error.followed_by("More.")))

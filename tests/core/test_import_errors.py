@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The bulk import when something goes wrong: nothing is lost, and nothing sent twice unknowingly."""
+"""Errors during a bulk import: no row is lost, and a repeated request is reported."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ FAULTS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("batch", range(3))
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_fault_at_any_batch_loses_nothing_and_sends_nothing_twice_that_took(
+def test_a_fault_in_any_batch_loses_no_row_and_repeats_no_processed_batch(
     api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any], batch: int
 ) -> None:
     if batch:
@@ -53,13 +53,13 @@ def test_a_fault_at_any_batch_loses_nothing_and_sends_nothing_twice_that_took(
     assert len(sentori_sandbox.contacts()) == 9
 
 
-# The requests of an import of nine people in three chunks: one reads the fields, nine read a Contact, three import.
+# The requests of an import of nine people in three chunks: one reads the fields, nine read a contact, three import.
 POINTS = [("contact/getstructure", 0), *(("contact/get", at) for at in range(9))]
 
 
 @pytest.mark.parametrize("point", POINTS, ids=str)
 @pytest.mark.parametrize("fault", FAULTS[:-1], ids=str)
-def test_a_fault_at_any_read_loses_nothing_and_sends_nothing_twice(
+def test_a_fault_in_any_read_loses_no_row_and_sends_none_twice(
     api: SentoriApi, sentori_sandbox: Sandbox, fault: dict[str, Any], point: tuple[str, int]
 ) -> None:
     route, at = point
@@ -80,7 +80,7 @@ def test_a_fault_at_any_read_loses_nothing_and_sends_nothing_twice(
     assert run(api, rows, chunk_size=3).result.summary["failed"] == 0 and len(sentori_sandbox.contacts()) == 9
 
 
-def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
+def test_a_batch_that_was_stored_in_part_is_in_doubt_and_stops_the_run(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     sentori_sandbox.fault("contact/import", kind="drop-after")
@@ -96,7 +96,7 @@ def test_a_lost_answer_that_took_in_part_is_in_doubt_by_row_and_stops_the_run(
     assert len(imports(sentori_sandbox)) == 1
 
 
-def test_counters_that_do_not_add_up_are_said_and_the_rows_are_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_wrong_counters_are_a_warning_and_the_rows_are_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"TotalRows": 3, "EmailableRowsCreated": 2, "UploadGroupExternalID": null}'
     json = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/import", kind="status", status=200, body=body, headers=json)
@@ -105,17 +105,13 @@ def test_counters_that_do_not_add_up_are_said_and_the_rows_are_read(api: Sentori
     assert ran.actions == ["rejected"] * 3
 
 
-def test_a_request_that_is_refused_fails_its_rows_and_the_next_goes_on(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_a_refused_batch_fails_its_rows_and_the_next_batch_is_sent(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"Code": 103, "Message": "contact fields not valid"}'
     sentori_sandbox.fault("contact/import", kind="status", status=400, body=body)
     assert run(api, people(6), chunk_size=3).actions == ["failed"] * 3 + ["created"] * 3
 
 
-def test_a_group_that_cannot_be_attached_hides_nothing_of_what_was_imported(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_a_failed_attachment_does_not_hide_what_was_imported(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     drafts = [{"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}]
     sentori_sandbox.reset(seed={"emails": drafts})
     body = '{"Code": 400, "Message": "Email is not a draft"}'
@@ -128,7 +124,7 @@ def test_a_group_that_cannot_be_attached_hides_nothing_of_what_was_imported(
 
 
 class Report:
-    """What a run wrote, line by line."""
+    """The lines that a run wrote."""
 
     def __init__(self) -> None:
         self.stream = io.StringIO()
@@ -140,14 +136,14 @@ class Report:
 
 
 @pytest.mark.parametrize(
-    "trouble", [RuntimeError("gone"), KeyboardInterrupt(), errors.SourceInterrupted("gone")], ids=repr
+    "failure", [RuntimeError("gone"), KeyboardInterrupt(), errors.SourceInterrupted("gone")], ids=repr
 )
-def test_whatever_ends_a_run_the_report_tells_what_was_imported(
-    api: SentoriApi, sentori_sandbox: Sandbox, trouble: BaseException
+def test_the_report_is_complete_however_a_run_ends(
+    api: SentoriApi, sentori_sandbox: Sandbox, failure: BaseException
 ) -> None:
     def rows() -> Iterator[Row]:
         yield from (Row(f"row {number}", fields) for number, fields in enumerate(people(5), 1))
-        raise trouble
+        raise failure
 
     report, outcomes = Report(), list[Outcome]()
     ended: BaseException | None = None
@@ -162,13 +158,15 @@ def test_whatever_ends_a_run_the_report_tells_what_was_imported(
         ended = result.stopped_by
     except BaseException as error:
         ended = error
-    assert ended is trouble
+    assert ended is failure
     last = report.lines[-1]
     assert last["summary"]["created"] == len(sentori_sandbox.contacts()) == 4
     assert len(last["upload_groups"]) == 2 and last["error"]
 
 
-def test_groups_are_attached_as_they_are_made_and_a_lost_one_is_said(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_each_upload_group_is_attached_at_once_and_a_lost_id_is_reported(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
     sentori_sandbox.reset(seed={"emails": [{"ExternalID": "D1", "Name": "D", "kind": "email", "draft": True}]})
     sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/import", kind="drop-after")
@@ -187,7 +185,7 @@ def test_groups_are_attached_as_they_are_made_and_a_lost_one_is_said(api: Sentor
     assert "It is not attached to the draft email" in str(attached.stopped_by)
 
 
-def test_a_request_that_is_sent_again_is_said_and_without_time_to_look_it_is_not(
+def test_a_repeated_request_is_a_warning_and_needs_time_to_check(
     connect: Any, api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:
     sentori_sandbox.fault("contact/import", kind="drop-before")
@@ -201,7 +199,7 @@ def test_a_request_that_is_sent_again_is_said_and_without_time_to_look_it_is_not
     assert sentori_sandbox.truth() == []
 
 
-def test_without_reads_nobody_claims_to_know_what_a_lost_answer_did(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+def test_without_compare_the_outcome_of_a_lost_answer_is_unknown(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for person in people(2):
         sentori_sandbox.put_contact(**{"email": person["EmailAddress"], "FirstName": "P"})
     sentori_sandbox.fault("contact/import", kind="drop-before")
