@@ -38,7 +38,7 @@ class Diff:
         if outcome.action in CHANGES:
             self._changes += 1
             if len(self._lines) < self._limit:
-                self._lines.append(f"{outcome.email}: {outcome.action}")
+                self._lines.append(f"{outcome.email or outcome.place}: {outcome.action}")
 
     def result(self):
         more = self._changes - len(self._lines)

@@ -63,11 +63,11 @@ class Attribution:
                 # since: then the counters are explained by chance, and nothing follows for rows that were not read.
                 only_missing = only_missing and (found is None or outcomes[at].action != REJECTED)
             if Counter(outcome.action for outcome in outcomes) == counters.actions:
-                return outcomes if only_missing else _unknown_except(order[: begin + len(page)], outcomes)
+                return outcomes if only_missing else _named_if_read(batch, order[: begin + len(page)], outcomes)
         is_incomplete = len(order) < len(outcomes) or any(outcome.action == IN_DOUBT for outcome in outcomes)
         if counters.adds_up and is_incomplete:
             return by_counters(batch, counters)
-        return [outcome._replace(certainty=UNKNOWN) for outcome in outcomes]
+        return [outcome._replace(certainty=UNKNOWN) for outcome in _named_if_read(batch, order, outcomes)]
 
     def _read(self, candidates: Sequence[Candidate]) -> list[Found]:
         return read_again(self._api, candidates, self._concurrency)
@@ -82,14 +82,25 @@ def read_again(api: SentoriApi, candidates: Sequence[Candidate], concurrency: in
 
 
 def by_counters(batch: Batch, counters: Counters) -> list[Outcome]:
-    """As many of each outcome as Sentori counted; which row has which is unknown, unless all have the same."""
+    """As many of each outcome as Sentori counted; if it counted several, no row is named, because none is known.
+
+    A result must never say something untrue about a person (rule 12 of the design).
+    """
     met = [counter for counter in ACTION_OF_COUNTER if counters.counts[counter]]
-    certainty = EXACT if len(met) == 1 else UNKNOWN
     each = chain.from_iterable(repeat(counter, counters.counts[counter]) for counter in met)
-    return [
-        Outcome(one.email, ACTION_OF_COUNTER[counter], one.place, _reason(counter), certainty)
-        for one, counter in zip(batch.candidates, each)
-    ]
+    if len(met) == 1:
+        return [
+            Outcome(one.email, ACTION_OF_COUNTER[counter], one.place, _reason(counter), EXACT)
+            for one, counter in zip(batch.candidates, each)
+        ]
+    return [_unnamed(batch, ACTION_OF_COUNTER[counter], _reason(counter)) for counter in each]
+
+
+def _unnamed(batch: Batch, action: str, reason: str = "") -> Outcome:
+    """An outcome that one of the rows of a request has; which one is not known."""
+    first, last = batch.candidates[0].place, batch.candidates[-1].place
+    place = f"one of {first} to {last}"
+    return Outcome("", action, place, f"{reason} Which row that is, is not known." if reason else "", UNKNOWN)
 
 
 def by_contact(row: Candidate, now: Contact | None) -> Outcome:
@@ -127,11 +138,18 @@ def _predicted_actions(batch: Batch) -> Counter[str]:
     return Counter(one.action for one in batch.candidates)
 
 
-def _unknown_except(read: Sequence[int], outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Outcomes that are unknown except at these positions, which were read."""
+def _named_if_read(batch: Batch, read: Sequence[int], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes of the rows at these positions, which were read; those of all others without a name."""
     sure = frozenset(read)
-    return [outcome if at in sure else outcome._replace(certainty=UNKNOWN) for at, outcome in enumerate(outcomes)]
+    return [outcome if at in sure else _unnamed(batch, outcome.action) for at, outcome in enumerate(outcomes)]
+
+
+_EXCLUDED = {
+    "ExcludedDuplicates": "Excluded as a duplicate (Sentori's counter).",
+    "ExcludedInvalidEmail": "Excluded because of an invalid address (Sentori's counter).",
+    "ExcludedRoleBased": "Excluded as role-based (Sentori's counter).",
+}
 
 
 def _reason(counter: str) -> str:
-    return f"Sentori counted it as {counter}." if ACTION_OF_COUNTER[counter] == REJECTED else ""
+    return _EXCLUDED.get(counter, "")
