@@ -48,7 +48,7 @@ test-matrix: $(MATRIX:%=test-airflow-%)  ## The provider's tests on older Airflo
 $(MATRIX:%=test-airflow-%): test-airflow-%: .venv-airflow-%/installed
 	.venv-airflow-$*/bin/pytest tests/airflow -n 2 --dist loadfile
 
-# As on a machine with only these tools and the collection as it is shipped.
+# As on a machine with only these tools and the built collection.
 BESIDE_COLLECTION = PATH="$(CURDIR)/$(ANSIBLE)/bin:$$PATH" HOME=$(CURDIR)/.ansible ANSIBLE_HOME=$(CURDIR)/.ansible \
 	ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/$(COLLECTION)
 

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a contact costs: the core beside a plain `requests.Session`, in one run, against one sandbox.
+"""Compare the cost of the core with a plain `requests.Session`, in one run, against one sandbox.
 
-Prints microseconds of CPU of this process for each request, and contacts a second for a run that changes nothing.
-Read the ratios: the machine's noise is in all of them.
+Prints microseconds of CPU of this process per request, and contacts per second of a run that changes nothing.
+Compare the ratios: all values depend on the machine.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ ROUNDS, CALLS = 7, 300
 
 
 @contextmanager
-def served() -> Iterator[dict[str, str]]:
-    """A sandbox in a process of its own, so that its CPU does not count."""
+def running_sandbox() -> Iterator[dict[str, str]]:
+    """Run a sandbox in another process, so that its CPU time is not counted."""
     command = [sys.executable, "-m", "sentori_sandbox", "serve", "--port", "0", "--seed", "demo"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -39,7 +39,7 @@ def served() -> Iterator[dict[str, str]]:
 
 
 def microseconds(call: Callable[[], object]) -> float:
-    """CPU of one call: the median of the rounds."""
+    """The CPU time of one call: the median of the rounds."""
     costs = []
     for _ in range(ROUNDS):
         started = time.process_time()
@@ -50,7 +50,7 @@ def microseconds(call: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    with served() as sentori, Transport(Settings(**sentori)) as transport:
+    with running_sandbox() as sentori, Transport(Settings(**sentori)) as transport:
         api = SentoriApi(transport)
         session = requests.Session()
         session.headers["ApiKey"] = sentori["api_key"]

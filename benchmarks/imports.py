@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a long import costs: rows a second, and memory above that of an idle process, for a million rows and for few.
+"""Measure long imports: rows per second, and memory compared with an idle process.
 
-``imports.py [ROWS]``. Each run is a process of its own, against a sandbox in another one. The floor is the shortest
-program that sends the same rows: csv.DictReader, json.dumps, a requests.Session. Read the ratios: the machine's noise
-is in all of them.
+``imports.py [ROWS]``. Each run is its own process, against a sandbox in another one. The floor is the shortest
+program that sends the same rows: csv.DictReader, json.dumps, a requests.Session. Compare the ratios: all values
+depend on the machine.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ COMPARED = 30_000
 
 
 @contextmanager
-def served() -> Iterator[dict[str, str]]:
-    """A sandbox in a process of its own."""
+def running_sandbox() -> Iterator[dict[str, str]]:
+    """Run a sandbox in another process."""
     command = [sys.executable, "-m", "sentori_sandbox", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -39,7 +39,7 @@ def served() -> Iterator[dict[str, str]]:
 
 
 def peak() -> float:
-    """The most memory that this process has had, in MiB."""
+    """The peak memory of this process, in MiB."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert found is not None
     return int(found[1]) / 1024
@@ -51,12 +51,12 @@ def write_people(file: Path, rows: int) -> None:
         people.writelines(f"person{n}@example.com,First{n},Last{n},Company {n % 1000} & Sons\n" for n in range(rows))
 
 
-def idle(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
-    """All that an import loads, and no rows."""
-    return imported(sentori, file.with_name("header.csv"), {})
+def idle(sentori: dict[str, str], file: Path, options: dict[str, Any]) -> int:
+    """Load everything that an import needs, and import no rows."""
+    return import_file(sentori, file.with_name("header.csv"), {})
 
 
-def floor(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
+def floor(sentori: dict[str, str], file: Path, options: dict[str, Any]) -> int:
     import requests
 
     sent = 0
@@ -70,7 +70,7 @@ def floor(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
     return sent
 
 
-def imported(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> int:
+def import_file(sentori: dict[str, str], file: Path, options: dict[str, Any]) -> int:
     from airflow_provider_sentori.core.api.client import SentoriApi
     from airflow_provider_sentori.core.http.settings import Settings
     from airflow_provider_sentori.core.http.transport import Transport
@@ -82,7 +82,7 @@ def imported(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> i
         done = import_rows(
             SentoriApi(transport),
             lambda schema: open_source(str(file), schema=schema),
-            ImportOptions(**declared),
+            ImportOptions(**options),
         )
     assert done.stopped_by is None and not done.warnings, (done.stopped_by, done.warnings)
     return done.summary["total"]
@@ -91,42 +91,42 @@ def imported(sentori: dict[str, str], file: Path, declared: dict[str, Any]) -> i
 RUNS: dict[str, Callable[[dict[str, str], Path, dict[str, Any]], int]] = {
     "idle": idle,
     "floor": floor,
-    "imported": imported,
+    "import": import_file,
 }
 
 
-def run(what: str, sentori: dict[str, str], file: Path, **declared: Any) -> dict[str, float]:
-    """Do it in a process of its own: ``rows``, ``seconds``, ``peak``."""
-    arguments = [json.dumps(part) for part in (what, sentori, str(file), declared)]
+def run(what: str, sentori: dict[str, str], file: Path, **options: Any) -> dict[str, float]:
+    """Do one run in another process; return its ``rows``, ``seconds`` and ``peak``."""
+    arguments = [json.dumps(part) for part in (what, sentori, str(file), options)]
     command = [sys.executable, "-P", __file__, "--child", *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
-def child(what: str, sentori: dict[str, str], file: str, declared: dict[str, Any]) -> None:
+def child(what: str, sentori: dict[str, str], file: str, options: dict[str, Any]) -> None:
     started = time.perf_counter()
-    rows = RUNS[what](sentori, Path(file), declared)
+    rows = RUNS[what](sentori, Path(file), options)
     say(json.dumps({"rows": rows, "seconds": time.perf_counter() - started, "peak": peak()}))
 
 
 def main(rows: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="sentori-benchmark-") as folder, served() as sentori:
+    with tempfile.TemporaryDirectory(prefix="sentori-benchmark-") as folder, running_sandbox() as sentori:
         people, few, header = Path(folder, "people.csv"), Path(folder, "few.csv"), Path(folder, "header.csv")
         for file, count in ((people, rows), (few, COMPARED), (header, 0)):
             write_people(file, count)
         state = str(Path(folder, "state"))
         empty = run("idle", sentori, people)["peak"]
         say(f"{'':44}{'rows':>10}{'rows/s':>9}{'MiB above idle':>16}   (idle: {empty:.0f} MiB)")
-        for label, what, file, declared in (
+        for label, what, file, options in (
             ("the shortest program", "floor", people, {}),
-            ("sent without reads", "imported", people, {"compare": False}),
-            ("sent without reads, v1, compressed", "imported", people, {"compare": False, "api_version": "v1"}),
-            ("sent without reads, a state file is made", "imported", people, {"compare": False, "state_file": state}),
-            ("unchanged, by the state file: no request", "imported", people, {"state_file": state}),
-            ("unchanged, each Contact read", "imported", few, {}),
+            ("sent without reads", "import", people, {"compare": False}),
+            ("sent without reads, v1, compressed", "import", people, {"compare": False, "api_version": "v1"}),
+            ("sent without reads, creates a state file", "import", people, {"compare": False, "state_file": state}),
+            ("unchanged, with a state file: no request", "import", people, {"state_file": state}),
+            ("unchanged, each contact read", "import", few, {}),
         ):
-            found = run(what, sentori, file, **declared)
+            found = run(what, sentori, file, **options)
             rate, above = found["rows"] / found["seconds"], found["peak"] - empty
             say(f"{label:44}{found['rows']:>10,.0f}{rate:>9,.0f}{above:>16.1f}")
 

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Which Pythons this machine has, of those that a managed host may have.
+"""Find the supported Python versions of managed hosts on this machine.
 
-``python tests/pythons.py 3.12`` prints where the oldest is that is 3.12 or later, and exits with 1 where there is none.
+``python tests/pythons.py 3.12`` prints the path of the oldest version from 3.12 on, and exits with 1 if there is none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ VERSIONS = ("3.9", "3.10", "3.11", "3.12", "3.13")
 
 
 def found() -> dict[str, str]:
-    """Each version's interpreter, oldest first: beside this one, as pyenv and uv keep them, or else from PATH."""
+    """Version -> its interpreter, oldest first: next to this one, where pyenv and uv keep them, or from PATH."""
     folders = [*Path(sys.base_prefix).parent.glob("*/bin"), *map(Path, os.environ["PATH"].split(os.pathsep))]
     first = {}
     for version in VERSIONS:
@@ -28,7 +28,7 @@ def found() -> dict[str, str]:
 
 
 def answers(python: Path) -> bool:
-    """Whether it is one: what pyenv itself puts on PATH fails for the versions that are not selected."""
+    """Whether the interpreter works: pyenv's shims on PATH fail for versions that are not selected."""
     command = [str(python), "-c", "import ensurepip, venv"]
     return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 

@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What ``make dist`` has built, tried: each artefact in an empty environment of its own, with nothing beside it.
+"""Test the artefacts of ``make dist``, each in its own empty environment.
 
-The sandbox's wheel serves a Sentori; against it a task runs from the collection's artefact, and a DAG from the
-provider's wheel, whose versions of Airflow and of requests are whatever pip finds today. Then the guide to getting
-started is played from top to bottom.
+The wheel of the sandbox starts a server; against it run a task of the collection's artefact and a DAG of the
+provider's wheel, with the newest versions of Airflow and requests that pip finds. Then the guide to getting
+started is run from top to bottom.
 
-With ``--install-only`` each wheel and the collection are installed and imported, and no more.
+With ``--install-only`` the wheels and the collection are only installed and imported.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ with DAG("released", schedule=None, start_date=datetime(2026, 1, 1)):
 """
 
 
-# But what needs more than the package asks for: an optional provider, or a DAG's folder.
+# All modules but those that need an optional provider or the folder of a DAG.
 IMPORT_ALL = """
 import importlib, pkgutil, sys
 package = importlib.import_module(sys.argv[1])
@@ -59,7 +59,7 @@ for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
 
 
 class Workshop:
-    """A folder with environments of Python, and no other configuration than its own."""
+    """A folder with Python environments and its own configuration."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -68,7 +68,7 @@ class Workshop:
         self._environment = {**clean, **own, "ANSIBLE_COLLECTIONS_PATH": f"{folder}/collections"}
 
     def run(self, *command: object, **environment: str) -> str:
-        """What it prints. Raises SystemExit, with all that it said, if it fails."""
+        """Run a command and return its output. Raises SystemExit with the output if it fails."""
         done = subprocess.run(
             [str(part) for part in command],
             cwd=self.folder,
@@ -83,7 +83,7 @@ class Workshop:
         return done.stdout
 
     def environment(self, name: str, *requirements: object) -> Path:
-        """An environment with these installed, and nothing else: the folder of its programs."""
+        """Create an environment with only these requirements; return the folder of its programs."""
         self.run(UV, "venv", "--quiet", "--python", sys.executable, name)
         programs = self.folder / name / "bin"
         self.run(UV, "pip", "install", "--quiet", "--python", programs / "python", *requirements)
@@ -91,7 +91,7 @@ class Workshop:
 
     @contextmanager
     def sentori(self, programs: Path) -> Iterator[dict[str, Any]]:
-        """The sandbox of an environment, serving: its url and api_key."""
+        """Run the sandbox of an environment; yield its url and api_key."""
         command = [programs / "sentori-sandbox", "serve", "--port", "0"]
         with subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, text=True) as server:
             assert server.stdout is not None
@@ -102,11 +102,11 @@ class Workshop:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Try the artefacts that `make dist` has built.")
-    parser.add_argument("--install-only", action="store_true", help="install and import them, and run nothing")
+    parser = argparse.ArgumentParser(description="Test the artefacts of `make dist`.")
+    parser.add_argument("--install-only", action="store_true", help="install and import them only")
     with tempfile.TemporaryDirectory(prefix="sentori-release-") as name:
         workshop = Workshop(Path(name))
-        (install if parser.parse_args().install_only else try_everything)(workshop)
+        (install if parser.parse_args().install_only else check_all)(workshop)
 
 
 def install(workshop: Workshop) -> None:
@@ -122,12 +122,12 @@ def install(workshop: Workshop) -> None:
     expect(sorted(documented) == sorted(modules), "the documentation of the collection", [str(documented.keys())])
 
 
-def try_everything(workshop: Workshop) -> None:
+def check_all(workshop: Workshop) -> None:
     with workshop.sentori(workshop.environment("server", only("sentori_sandbox-*.whl"))) as sentori:
-        try_collection(workshop, sentori)
+        check_collection(workshop, sentori)
         for kind in ("*.whl", "*.tar.gz"):
-            try_provider(workshop, sentori, only(f"airflow_provider_sentori-{kind}"))
-    play_the_guide(workshop)
+            check_provider(workshop, sentori, only(f"airflow_provider_sentori-{kind}"))
+    run_guide(workshop)
 
 
 def only(pattern: str) -> Path:
@@ -136,14 +136,14 @@ def only(pattern: str) -> Path:
 
 
 def install_collection(workshop: Workshop) -> Path:
-    """Install Ansible and the collection, and give the folder of Ansible's programs."""
+    """Install Ansible and the collection, and return the folder of Ansible's programs."""
     programs = workshop.environment("controller", "ansible-core", "-r", ROOT / "meta" / "ee-requirements.txt")
     galaxy = [programs / "ansible-galaxy", "collection", "install", "--offline", "-p", "collections"]
     workshop.run(*galaxy, only("sentori-sentori-*.tar.gz"))
     return programs
 
 
-def try_collection(workshop: Workshop, sentori: dict[str, Any]) -> None:
+def check_collection(workshop: Workshop, sentori: dict[str, Any]) -> None:
     programs = install_collection(workshop)
     (workshop.folder / "play.yml").write_text(PLAYBOOK)
     key = {"SENTORI_URL": sentori["url"], "SENTORI_API_KEY": sentori["api_key"]}
@@ -153,7 +153,7 @@ def try_collection(workshop: Workshop, sentori: dict[str, Any]) -> None:
     expect("changed=1" in first and "changed=0" in again, "a task of the collection, and again", [first, again])
 
 
-def try_provider(workshop: Workshop, sentori: dict[str, Any], artefact: Path) -> None:
+def check_provider(workshop: Workshop, sentori: dict[str, Any], artefact: Path) -> None:
     name = f"airflow-{artefact.suffix[1:]}"
     programs = workshop.environment(name, artefact)
     dags = workshop.folder / name / "dags"
@@ -174,10 +174,10 @@ def try_provider(workshop: Workshop, sentori: dict[str, Any], artefact: Path) ->
     expect(len(lines) == 1, f"a DAG of {artefact.name}", printed.splitlines()[-30:])
 
 
-def play_the_guide(workshop: Workshop) -> None:
-    """All of it in one shell, as it stands, but that the collection comes from its artefact, not from Galaxy."""
-    in_any_case = "trap 'test $? = 0 || sentori-sandbox stop' EXIT\n"
-    script = in_any_case + "".join(as_shell(block) for block in BLOCK.finditer(GUIDE.read_text()))
+def run_guide(workshop: Workshop) -> None:
+    """Run the whole guide in one shell, unchanged, but with the collection from its artefact instead of Galaxy."""
+    stop_sandbox = "trap 'test $? = 0 || sentori-sandbox stop' EXIT\n"
+    script = stop_sandbox + "".join(as_shell(block) for block in BLOCK.finditer(GUIDE.read_text()))
     galaxy = "ansible-galaxy collection install "
     script = script.replace(f"{galaxy}sentori.sentori", f"{galaxy}--offline {only('sentori-sentori-*.tar.gz')}")
     newcomer = workshop.folder / "newcomer"
@@ -193,16 +193,16 @@ def play_the_guide(workshop: Workshop) -> None:
 
 
 def as_shell(block: re.Match[str]) -> str:
-    """Commands are run; a block of another kind is the file that the sentence before it names."""
+    """Shell blocks are commands; any other block is the file that is named before it."""
     if block["language"] == "shell":
         return block["text"]
     return f"cat > {block['file']} <<'END'\n{block['text']}END\n"
 
 
-def expect(it_holds: bool, what: str, seen: list[str]) -> None:
-    if not it_holds:
-        raise SystemExit("\n".join([*seen, f"{what}: that is not as it should be."]))
-    say(f"  {what}: as it should be")
+def expect(condition: bool, what: str, seen: list[str]) -> None:
+    if not condition:
+        raise SystemExit("\n".join([*seen, f"{what}: FAILED"]))
+    say(f"  {what}: passed")
 
 
 def say(text: str) -> None:

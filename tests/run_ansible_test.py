@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What ansible-test says of the collection as users have it: built, installed, and in a folder of its own.
+"""Run ansible-test on the collection as users have it: built and installed in its own folder.
 
-``python tests/run_ansible_test.py`` runs sanity, units and integration; their names choose among them. Sentori is the
-sandbox, in this process. The home folder is one that lasts as long as this run.
+``python tests/run_ansible_test.py`` runs sanity, units and integration, or those that are named. Sentori is the
+sandbox, in this process. The home folder is temporary.
 
-Sanity asks each Python of this machine whether it can import what managed hosts run. With ``--each-python``, units
-and integration run there, too.
+Sanity imports the code of managed hosts with each Python of this machine. With ``--each-python``, units
+and integration also run with each of them.
 
-ansible-test exits with 0 when it skips everything. Here a run fails that skips something, or that does not show that
-it tested what it should; only a Python that this machine does not have is told, and is no failure.
+ansible-test exits with 0 even if it skips everything. Here a run fails if it skips a test, or if its output does not
+show each expected test. A Python version that this machine does not have is reported and is not a failure.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 KINDS = ("sanity", "units", "integration")
-# What is run with a managed host's Python, and how ansible-test is told of it.
+# What is run with the Python of a managed host, and the options of ansible-test for it.
 MANAGED_HOST = {
     "units": ["--target-python={}@{}", "tests/unit/plugins/module_utils/"],
     "integration": ["--target=controller:python={}@{}"],
 }
-# ansible-test's own words begin with a bare WARNING; these are Ansible's, of our modules and playbooks.
+# Warnings of Ansible about modules and playbooks; those of ansible-test itself begin with a bare WARNING.
 WARNINGS = ("[WARNING]", "[DEPRECATION WARNING]")
 SKIPS = re.compile(r"WARNING: (Skipping|Excluding) |All targets skipped|No tests? (found|applicable)|\b\d+ skipped\b")
 PYTHON_NOT_FOUND = re.compile(r"on Python [\d.]+ because it could not be found")
-# ansible-test would fetch get-pip from its own site. It takes what lies here under the name of the version that it
-# wants (24.2: ansible-core 2.18 and 2.19; 25.2: 2.20 and 2.21), and calls it with "pip==..." among its arguments.
+# ansible-test would download get-pip. It uses a cached file instead, if one has the name of the version that it
+# needs (24.2: ansible-core 2.18 and 2.19; 25.2: 2.20 and 2.21), and calls it with "pip==..." among its arguments.
 GET_PIP = ("get_pip_24_2.py", "get_pip_25_2.py")
 INSTEAD_OF_GET_PIP = """\
 import subprocess
@@ -59,7 +59,7 @@ subprocess.run([sys.executable, "-m", "pip", "install", "--disable-pip-version-c
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run ansible-test on the built collection, against a sandbox.")
     parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="|".join(KINDS), help="(default: all)")
-    parser.add_argument("--each-python", action="store_true", help="also on managed hosts with another Python")
+    parser.add_argument("--each-python", action="store_true", help="also with each other Python of this machine")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sentori-ansible-test-") as folder, Sandbox(seed="demo") as sandbox:
         environment = home(Path(folder, "home"))
@@ -72,7 +72,7 @@ def main() -> int:
 
 
 def runs(kinds: Sequence[str], hosts: dict[str, Path]) -> Iterator[list[str]]:
-    """ansible-test's arguments, of one run after the other."""
+    """The arguments of each run of ansible-test."""
     for kind in kinds:
         yield [kind, f"--python={PYTHON}"] if kind in MANAGED_HOST else [kind]
         if kind in MANAGED_HOST:
@@ -80,7 +80,7 @@ def runs(kinds: Sequence[str], hosts: dict[str, Path]) -> Iterator[list[str]]:
 
 
 def managed_hosts(folder: Path) -> dict[str, Path]:
-    """Each other Python that this machine has, in a venv with what a managed host needs: {"3.9": its interpreter}."""
+    """Create a venv of a managed host for each other Python of this machine: {"3.9": its interpreter}."""
     hosts = {}
     for version, python in pythons.found().items():
         if version != PYTHON:
@@ -93,12 +93,12 @@ def managed_hosts(folder: Path) -> dict[str, Path]:
 
 
 def home(folder: Path) -> dict[str, str]:
-    """The environment of somebody who has nothing in this home, but pip as it is set up here."""
+    """The environment variables of a new user with an empty home and the pip settings of this machine."""
     cache = folder / ".ansible/test/cache"
     cache.mkdir(parents=True)
     for name in GET_PIP:
         (cache / name).write_text(INSTEAD_OF_GET_PIP)
-    # ansible-test keeps PIP_* from its venvs: what those say has to be in the file.
+    # ansible-test removes PIP_* in its venvs, so these settings have to be in the file.
     pip = folder / ".config/pip/pip.conf"
     pip.parent.mkdir(parents=True)
     pip.write_text(pip_settings())
@@ -108,7 +108,7 @@ def home(folder: Path) -> dict[str, str]:
 
 
 def pip_settings() -> str:
-    """How pip is set up here, wherever it is said, as one file."""
+    """The pip settings of this machine from all sources, as one file."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     settings = {}
@@ -121,9 +121,9 @@ def pip_settings() -> str:
 
 
 def installed(folder: Path, environment: dict[str, str]) -> Path:
-    """The collection, installed from its artefact, and the tests, which the artefact does not hold.
+    """Install the collection from its artefact and add the tests, which are not in the artefact.
 
-    It is a repository of its own: ansible-test asks git which files there are, and finds none where an outer
+    The folder becomes a git repository: ansible-test gets its files from git, and finds none if an outer
     repository ignores the folder.
     """
     galaxy = [str(BIN / "ansible-galaxy"), "collection"]
@@ -133,15 +133,15 @@ def installed(folder: Path, environment: dict[str, str]) -> Path:
     subprocess.run([*galaxy, "install", "--offline", "--no-deps", "-p", ".", str(artefact)], **quiet)
     collection = folder / "ansible_collections/sentori/sentori"
     for tests in ("unit", "integration"):
-        no_litter = shutil.ignore_patterns("__pycache__", "integration_config.yml", "output")
-        shutil.copytree(ROOT / "tests" / tests, collection / "tests" / tests, ignore=no_litter)
+        ignored = shutil.ignore_patterns("__pycache__", "integration_config.yml", "output")
+        shutil.copytree(ROOT / "tests" / tests, collection / "tests" / tests, ignore=ignored)
     shutil.copy(ROOT / "tests/config.yml", collection / "tests/config.yml")
     subprocess.run(["git", "init", "--quiet", "."], **{**quiet, "cwd": collection})
     return collection
 
 
 def ansible_test(arguments: list[str], collection: Path, environment: dict[str, str]) -> bool:
-    """Whether all tests of a run pass, with no warning and nothing skipped."""
+    """Run ansible-test; return whether all tests passed without a warning and without a skipped test."""
     called = f"ansible-test {' '.join(arguments)}"
     say(f"\n$ {called}")
     began, lines = time.monotonic(), []
@@ -166,7 +166,7 @@ def ansible_test(arguments: list[str], collection: Path, environment: dict[str, 
 
 
 def evidence(kind: str, collection: Path) -> list[str]:
-    """What the output of a run contains if it tested what it should."""
+    """Texts that the output of a complete run contains."""
     if kind == "sanity":
         return [f'Running sanity test "{name}"' for name in ("compile", "import", "pep8", "pylint", "validate-modules")]
     if kind == "units":
@@ -176,7 +176,7 @@ def evidence(kind: str, collection: Path) -> list[str]:
 
 
 def problems(lines: Sequence[str], expected: Sequence[str]) -> list[str]:
-    """What is wrong in the output of a run: warnings, skipped tests, and expected text that is missing."""
+    """Problems in the output of a run: warnings, skipped tests and missing texts."""
     warned = [line for line in lines if any(warning in line for warning in WARNINGS)]
     skipped = [line for line in lines if SKIPS.search(line) and not PYTHON_NOT_FOUND.search(line)]
     missing = [text for text in expected if not any(text in line for line in lines)]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Airflow as it runs in production: CeleryExecutor, PostgreSQL, Redis, and workers that can be killed; on loopback."""
+"""Airflow as in production, on loopback: CeleryExecutor, PostgreSQL, Redis, and workers that can be killed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECONDS_TO_START = 120
 
 
 class Cluster:
-    """A running Airflow: its ``api``, and its workers."""
+    """A running Airflow: its ``api`` and its workers."""
 
     def __init__(self, processes: Processes, api: AirflowApi, home: Path, environment: Mapping[str, str]) -> None:
         self.api = api
@@ -35,9 +35,9 @@ class Cluster:
         self._environment = environment
 
     def start_worker(self, name: str) -> None:
-        """Returns at once; see ``wait_for_worker``."""
+        """Start a worker and return at once; see ``wait_for_worker``."""
         command = ["celery", "worker", "--celery-hostname", f"{name}@localhost", "--pid", f"{name}.pid"]
-        # The server for logs would listen on all addresses, not on loopback only.
+        # The log server would listen on all addresses, not only on loopback.
         command += ["--concurrency", str(TASKS_PER_WORKER), "--skip-serve-logs"]
         self._processes.start(name, AIRFLOW, *command, environment={**self._environment, VARIABLE: name})
 
@@ -57,9 +57,9 @@ class Cluster:
 def start_airflow(
     processes: Processes, home: Path, database: Database, broker: str, environment: Mapping[str, str]
 ) -> Cluster:
-    """Airflow without workers; it ends with ``processes``.
+    """Start Airflow without workers; it ends with ``processes``.
 
-    ``home``: its folder, which must not exist. ``environment``: what the tasks need besides Airflow's own.
+    ``home``: its folder, which must not exist. ``environment``: variables for the tasks.
     """
     home.mkdir(mode=0o700)
     with database.connect("postgres") as connection:
@@ -99,7 +99,7 @@ def _settings(home: Path, database: Database, broker: str, port: int, password: 
             "result_backend": database.url("airflow", "db+postgresql+psycopg"),
             "worker_concurrency": TASKS_PER_WORKER,
         },
-        # A dead worker's tasks are retried after this, not after the five minutes that are the default.
+        # Retry the tasks of a dead worker sooner than after the default of five minutes.
         "scheduler": {
             "task_instance_heartbeat_timeout": HEARTBEAT_TIMEOUT,
             "task_instance_heartbeat_timeout_detection_interval": 2,

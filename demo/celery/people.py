@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The invented people: all of them in a database, and some of them in Sentori already."""
+"""Generate invented people: all of them in a database, some of them already in Sentori."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def people() -> dict[str, str]:
 
 
 def known_before() -> list[dict[str, str]]:
-    """Contacts that Sentori has at the start: of each ten people one who is right, and one who has another name."""
+    """Contacts of Sentori at the start: of ten people, one is up to date and one has another name."""
     everybody = list(people().items())
     right = [{"EmailAddress": email, "FirstName": name} for email, name in everybody[::10]]
     wrong = [{"EmailAddress": email, "FirstName": f"Old {name}"} for email, name in everybody[5::10]]
@@ -25,7 +25,7 @@ def known_before() -> list[dict[str, str]]:
 
 
 def fill(database: Database) -> None:
-    """Make the database, with the table ``people`` in it."""
+    """Create the database with the table ``people``."""
     with database.connect("postgres") as connection:
         connection.execute(f"CREATE DATABASE {DATABASE}")
     with database.connect(DATABASE) as connection, connection.cursor() as cursor:

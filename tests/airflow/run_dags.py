@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Do what ``airflow dags test`` does, for several DAGs in a row, so that Airflow is started only once.
+"""Run ``airflow dags test`` for several DAGs in one process, so that Airflow is started only once.
 
-``run_dags.py DAG_ID...`` migrates a fresh database, reads the DAGs into it (as a scheduler does; before Airflow 3.1 no
+``run_dags.py DAG_ID...`` migrates a new database, stores the DAGs in it (as a scheduler does; before Airflow 3.1 no
 asset is known otherwise), then runs each DAG, and fails if one does.
 """
 

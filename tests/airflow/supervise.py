@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Run tasks as a worker does, each in its process and with its log, without an API server.
+"""Run tasks as a worker does, each in its own process and with its own log, without an API server.
 
 ``supervise.py DAG_FILE LOGS DAG_ID TASK_ID...`` writes ``LOGS/TASK_ID.log`` for each task, and
-``LOGS/ended.json``: task -> its state, the fields that it rendered, and what it returned. What another task has
-returned is read from ``LOGS/xcoms.json``: task -> value.
+``LOGS/ended.json``: task -> its state, its rendered fields and its result. The result of another task
+is read from ``LOGS/xcoms.json``: task -> value.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ RUN = {
     # Airflow before 3.2 refuses what it does not know, and later ones need it.
     **({"partition_key": None} if "partition_key" in DagRun.model_fields else {}),
 }
-# Airflow 3.3 has given it another name.
+# Airflow 3.3 renamed it.
 supervise_task = getattr(supervisor, "supervise_task", None) or supervisor.supervise
 
 

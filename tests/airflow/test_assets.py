@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A task's outlets are told what has changed, and about nobody."""
+"""The outlet events of a task say what changed and contain no address."""
 
 from __future__ import annotations
 
@@ -43,15 +43,17 @@ OPERATORS: list[tuple[type[BaseOperator], dict[str, Any], dict[str, Any]]] = [
 
 
 class OutletEvents(defaultdict[str, SimpleNamespace]):
-    """By their URIs: with Airflow 3.0 an asset itself cannot be a key."""
+    """Outlet events by URI: in Airflow 3.0 an asset cannot be a key."""
 
     def __getitem__(self, asset: Any) -> SimpleNamespace:
         return super().__getitem__(asset.uri)
 
 
-@pytest.mark.parametrize(("operator", "arguments", "told"), OPERATORS, ids=lambda given: getattr(given, "__name__", ""))
-def test_an_asset_is_told_what_has_changed_and_about_nobody(
-    sentori: Sandbox, operator: type[BaseOperator], arguments: dict[str, Any], told: dict[str, Any]
+@pytest.mark.parametrize(
+    ("operator", "arguments", "expected"), OPERATORS, ids=lambda given: getattr(given, "__name__", "")
+)
+def test_an_asset_event_says_what_changed_and_contains_no_address(
+    sentori: Sandbox, operator: type[BaseOperator], arguments: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     draft = {"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}
     lists = [{"ExternalID": "NEWS2024", "Name": "News"}]
@@ -65,5 +67,5 @@ def test_an_asset_is_told_what_has_changed_and_about_nobody(
     task.execute({"outlet_events": events})
 
     extra = events[asset].extra
-    assert {name: extra[name] for name in told} == told
+    assert {name: extra[name] for name in expected} == expected
     assert MARY not in json.dumps(extra)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""From a connection of Airflow, as forms, JSON and URIs store it, to the options of the core."""
+"""A connection of Airflow, stored by the form, as JSON or as a URI, becomes the settings of the core."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def settings(connection_id: str) -> Settings:
     return SentoriHook(connection_id).settings
 
 
-def test_a_connection_with_nothing_but_a_key_has_the_defaults_of_the_core(connection) -> None:
+def test_a_connection_with_only_a_key_has_the_defaults_of_the_core(connection) -> None:
     assert settings(connection(password=KEY)) == Settings(KEY, integration="airflow")
 
 
-def test_what_the_form_stores_for_untouched_fields_means_the_defaults(connection) -> None:
+def test_untouched_fields_of_the_form_mean_the_defaults(connection) -> None:
     untouched = dict.fromkeys(
         ["timeout", "max_wait", "requests_per_second", "concurrency", "validate_certs", "ca_path", "allow_http"]
     )
@@ -49,7 +49,7 @@ def test_extras_keep_their_types(connection, tmp_path) -> None:
     assert settings(stored) == Settings(KEY, "http://sentori.example.com", integration="airflow", **extra)
 
 
-def test_extras_of_a_uri_are_read_out_of_their_words(connection) -> None:
+def test_extras_of_a_uri_are_converted_from_text(connection) -> None:
     uri = f"sentori://:{KEY}@sentori.example.com/?timeout=30&concurrency=4&validate_certs=false&allow_http=True"
 
     found = settings(connection(uri))
@@ -74,7 +74,7 @@ def test_extras_of_a_uri_are_read_out_of_their_words(connection) -> None:
         ("ca_path", 5, "extra ca_path of the connection: 5 is not a text."),
     ],
 )
-def test_an_extra_that_cannot_be_read_is_refused_by_its_name(connection, name: str, value: Any, sentence: str) -> None:
+def test_an_invalid_extra_is_refused_by_name(connection, name: str, value: Any, sentence: str) -> None:
     stored = connection(password=KEY, extra={name: value})
 
     with pytest.raises(InvalidInput) as refusal:
@@ -111,18 +111,18 @@ def test_a_host_becomes_a_url(connection, parts: dict[str, Any], url: str) -> No
         ("", "https://api.sentoriapp.com"),
     ],
 )
-def test_a_connection_uri_names_the_host_in_its_own_way(connection, rest: str, url: str) -> None:
+def test_the_host_of_a_connection_uri_becomes_a_url(connection, rest: str, url: str) -> None:
     assert settings(connection(f"sentori://:{KEY}@{rest}")).url == url
 
 
-def test_a_connection_uri_may_hold_a_whole_url(connection) -> None:
+def test_a_connection_uri_can_contain_a_whole_url(connection) -> None:
     assert settings(connection(f"sentori://http://:{KEY}@localhost:8080")).url == "http://localhost:8080"
 
 
 @pytest.mark.parametrize(
     "host", ["http://127.0.0.1:8080", "https://proxy.example.com:8443/a/b", "https://api.example.com", ""]
 )
-def test_the_form_is_tested_by_way_of_a_uri_and_stays_what_it_was(connection, host: str) -> None:
+def test_a_form_converted_to_a_uri_keeps_its_settings(connection, host: str) -> None:
     from airflow.models.connection import Connection
 
     extra = '{"timeout": null, "max_wait": 5.5, "validate_certs": false}'
@@ -153,14 +153,13 @@ def test_the_form_is_tested_by_way_of_a_uri_and_stays_what_it_was(connection, ho
             {"password": KEY, "extra": [1]},
             "extra of the connection: this is not a JSON object",
             marks=pytest.mark.skipif(
-                (3, 0) <= AIRFLOW < (3, 2), reason="This Airflow itself says that there is no such connection."
+                (3, 0) <= AIRFLOW < (3, 2),
+                reason="In this version Airflow itself reports that the connection does not exist.",
             ),
         ),
     ],
 )
-def test_a_connection_that_cannot_work_is_refused_by_its_field(
-    connection, parts: dict[str, Any], sentence: str
-) -> None:
+def test_an_invalid_connection_is_refused_and_its_field_named(connection, parts: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
         settings(connection(**parts))
 
@@ -168,23 +167,23 @@ def test_a_connection_that_cannot_work_is_refused_by_its_field(
     assert KEY not in str(refusal.value)
 
 
-def test_certificates_that_are_not_there_are_refused_by_their_extra(connection) -> None:
+def test_a_missing_ca_path_is_refused_by_name(connection) -> None:
     hook = SentoriHook(connection(password=KEY, extra={"ca_path": "/nowhere.pem"}))
 
     with pytest.raises(InvalidInput, match=r"^extra ca_path of the connection: /nowhere.pem does not exist"):
         hook.get_conn()
 
 
-def test_a_connection_that_is_not_defined_is_airflows_own_error() -> None:
+def test_an_undefined_connection_raises_the_error_of_airflow() -> None:
     with pytest.raises(AirflowNotFoundException):
         SentoriHook("sentori_nowhere").get_conn()
 
 
-def test_the_connection_is_looked_up_when_it_is_needed_and_not_before() -> None:
+def test_creating_a_hook_does_not_read_the_connection() -> None:
     assert SentoriHook().sentori_conn_id == "sentori_default"
 
 
-def test_a_hook_gives_the_same_connections_until_it_is_closed(sentori) -> None:
+def test_a_hook_returns_the_same_client_until_it_is_closed(sentori) -> None:
     with SentoriHook() as hook:
         hook.get_conn().contact_structure()
         hook.get_conn().contact_structure()
@@ -194,7 +193,7 @@ def test_a_hook_gives_the_same_connections_until_it_is_closed(sentori) -> None:
     hook.close()
 
 
-def test_the_key_is_in_no_repr_of_the_hook_or_its_settings(sentori) -> None:
+def test_no_repr_of_the_hook_or_its_settings_contains_the_key(sentori) -> None:
     hook = SentoriHook()
 
     assert sentori.api_key not in repr(hook) + repr(hook.settings) + repr(vars(hook))

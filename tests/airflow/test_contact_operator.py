@@ -31,7 +31,7 @@ def without_cost(result: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in result.items() if name not in ("api", "plan_only")}
 
 
-LIFE = {
+STEPS = {
     "create": ({}, {"fields": {"FirstName": "Mary", "IsBadEmailAddress": "no"}}, "created"),
     "change": ({"FirstName": "Mary"}, {"fields": {"FirstName": "Marie", "LastName": ""}}, "updated"),
     "clear": ({"KnownAs": "May"}, {"fields": {"KnownAs": None}}, "updated"),
@@ -40,28 +40,28 @@ LIFE = {
 }
 
 
-@pytest.mark.parametrize("step", LIFE)
-def test_each_step_of_a_life_is_foretold_done_and_then_done_with(sentori, step: str) -> None:
-    before, wanted, action = LIFE[step]
+@pytest.mark.parametrize("step", STEPS)
+def test_each_change_is_predicted_applied_and_then_unchanged(sentori, step: str) -> None:
+    before, wanted, action = STEPS[step]
     if before:
         sentori.put_contact(MARY, **before)
 
-    foretold = execute(**wanted, plan_only=True)
+    predicted = execute(**wanted, plan_only=True)
     assert sentori.writes() == []
     done = execute(**wanted)
     assert len(sentori.writes()) == 1
-    foretold_again = execute(**wanted, plan_only=True)
+    predicted_again = execute(**wanted, plan_only=True)
     done_again = execute(**wanted)
     assert len(sentori.writes()) == 1
 
-    assert without_cost(foretold) == without_cost(done)
+    assert without_cost(predicted) == without_cost(done)
     assert (done["changed"], done["action"], bool(done["fields"])) == (True, action, action != "deleted")
-    assert without_cost(foretold_again) == without_cost(done_again)
+    assert without_cost(predicted_again) == without_cost(done_again)
     assert (done_again["changed"], done_again["action"], done_again["fields"]) == (False, "unchanged", [])
-    assert (foretold["plan_only"], done["plan_only"]) == (True, False)
+    assert (predicted["plan_only"], done["plan_only"]) == (True, False)
 
 
-def test_the_result_holds_names_and_figures_and_nothing_personal(sentori) -> None:
+def test_the_result_contains_names_and_counts_and_no_personal_data(sentori) -> None:
     sentori.put_contact(MARY, FirstName="Mary")
 
     result = execute(email=" Mary.Major@EXAMPLE.com ", new_email=NEW, fields={"FirstName": "Marie"})
@@ -78,7 +78,7 @@ def test_the_result_holds_names_and_figures_and_nothing_personal(sentori) -> Non
     assert json.loads(json.dumps(result)) == result
 
 
-def test_a_value_that_sentori_did_not_take_is_a_warning_with_the_fields_name(sentori) -> None:
+def test_a_value_that_sentori_did_not_store_is_a_warning_that_names_the_field(sentori) -> None:
     sentori.put_contact(MARY, FirstName="Mary")
     sentori.fault("contact/update", kind="status", status=200, body=sentori.contact(MARY))
 
@@ -104,7 +104,9 @@ def test_a_value_that_sentori_did_not_take_is_a_warning_with_the_fields_name(sen
         ({"fields": "FirstName=Mary"}, "fields: a mapping of field names to values is needed."),
     ],
 )
-def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[str, Any], sentence: str) -> None:
+def test_invalid_input_fails_without_retry_before_any_request(
+    sentori, arguments: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(AirflowFailException) as failure:
         execute(**arguments)
 
@@ -122,7 +124,7 @@ def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[st
         ),
     ],
 )
-def test_what_the_account_does_not_have_fails_for_good_before_any_write(sentori, fields, sentence: str) -> None:
+def test_an_invalid_field_fails_without_retry_before_any_write(sentori, fields, sentence: str) -> None:
     with pytest.raises(AirflowFailException) as failure:
         execute(fields=fields)
 
@@ -131,7 +133,7 @@ def test_what_the_account_does_not_have_fails_for_good_before_any_write(sentori,
 
 
 @pytest.mark.parametrize("key", ["wrong", "locked", "gone", "empty"])
-def test_a_key_that_opens_no_account_fails_for_good(sentori, connection, key: str) -> None:
+def test_a_key_without_an_account_fails_without_retry(sentori, connection, key: str) -> None:
     keys = {"wrong": KEY, "locked": sentori.locked_key, "gone": sentori.gone_key, "empty": ""}
     stored = connection(host=sentori.url, password=keys[key])
 
@@ -142,7 +144,7 @@ def test_a_key_that_opens_no_account_fails_for_good(sentori, connection, key: st
     assert not keys[key] or keys[key] not in str(failure.value)
 
 
-def test_an_address_that_another_contact_has_fails_for_good(sentori) -> None:
+def test_an_address_in_use_fails_without_retry(sentori) -> None:
     sentori.put_contact(MARY)
     sentori.put_contact(NEW)
 
@@ -162,21 +164,21 @@ def test_an_address_that_another_contact_has_fails_for_good(sentori) -> None:
         ("contact/add", {"kind": "status", "status": 503, "headers": {"Retry-After": "60"}}),
     ],
 )
-def test_what_may_pass_is_left_to_airflows_retries_and_another_run_makes_it_true(
+def test_a_transient_error_is_retried_and_the_next_run_succeeds(
     sentori, connection, route: str, fault: dict[str, Any]
 ) -> None:
-    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+    without_wait = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.fault(route, **fault)
 
     with pytest.raises(AirflowException) as failure:
-        execute(sentori_conn_id=hasty, fields={"FirstName": "Mary"})
+        execute(sentori_conn_id=without_wait, fields={"FirstName": "Mary"})
     assert not isinstance(failure.value, AirflowFailException)
 
-    assert execute(sentori_conn_id=hasty, fields={"FirstName": "Mary"})["action"] == "created"
+    assert execute(sentori_conn_id=without_wait, fields={"FirstName": "Mary"})["action"] == "created"
 
 
-def test_a_write_in_doubt_is_left_to_airflows_retries(sentori, connection) -> None:
-    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+def test_a_write_in_doubt_is_retried(sentori, connection) -> None:
+    without_wait = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.put_contact(MARY, FirstName="Mary")
     sentori.fault("contact/update", kind="drop-before")
     sentori.fault("contact/update", kind="status", status=404, body={"Code": 101, "Message": "Contact not found"})
@@ -184,13 +186,13 @@ def test_a_write_in_doubt_is_left_to_airflows_retries(sentori, connection) -> No
     sentori.fault("contact/get", kind="status", status=403, body={"Code": 2, "Message": "Failed to set account"})
 
     with pytest.raises(AirflowException, match="It is not known whether the contact was updated") as failure:
-        execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})
+        execute(sentori_conn_id=without_wait, fields={"FirstName": "Marie"})
     assert not isinstance(failure.value, AirflowFailException)
 
-    assert execute(sentori_conn_id=hasty, fields={"FirstName": "Marie"})["action"] == "updated"
+    assert execute(sentori_conn_id=without_wait, fields={"FirstName": "Marie"})["action"] == "updated"
 
 
-def test_no_network_is_left_to_airflows_retries(connection) -> None:
+def test_a_refused_connection_is_retried(connection) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     stored = connection(host=f"http://127.0.0.1:{port}", password=KEY, extra={"max_wait": 0})
@@ -201,7 +203,7 @@ def test_no_network_is_left_to_airflows_retries(connection) -> None:
     assert not isinstance(failure.value, AirflowFailException)
 
 
-def test_a_redirect_fails_for_good_and_is_not_followed(sentori) -> None:
+def test_a_redirect_fails_without_retry_and_is_not_followed(sentori) -> None:
     sentori.fault("contact/get", kind="redirect")
 
     with pytest.raises(AirflowFailException, match="Redirects are not followed"):
@@ -211,7 +213,7 @@ def test_a_redirect_fails_for_good_and_is_not_followed(sentori) -> None:
 
 
 @pytest.mark.parametrize("fields", [{"FirstNam": "Secret"}, {"joe.public@example.net": "Secret"}])
-def test_nothing_personal_hangs_on_a_failure(sentori, fields: dict[str, str]) -> None:
+def test_a_failure_and_its_frames_contain_no_personal_data(sentori, fields: dict[str, str]) -> None:
     with pytest.raises(AirflowException) as failure:
         execute(fields=fields, new_email=NEW)
 
@@ -223,19 +225,19 @@ def test_nothing_personal_hangs_on_a_failure(sentori, fields: dict[str, str]) ->
 
 
 @pytest.mark.filterwarnings("ignore:Setting email")
-def test_a_failed_task_never_mails_the_contact() -> None:
+def test_a_failed_task_sends_no_mail_to_the_contact() -> None:
     with DAG("mail", schedule=None, start_date=datetime(2026, 1, 1), default_args={"email": "ops@example.org"}):
-        alarmed = operator()
+        with_mail = operator()
 
     assert operator().email is None
-    assert alarmed.email == "ops@example.org"
+    assert with_mail.email == "ops@example.org"
 
 
-def test_no_argument_hides_one_of_airflows_own_attributes() -> None:
-    airflows_own = {*dir(BaseOperator(task_id="any")), *vars(BaseOperator(task_id="any"))}
+def test_no_argument_shadows_an_attribute_of_airflow() -> None:
+    inherited = {*dir(BaseOperator(task_id="any")), *vars(BaseOperator(task_id="any"))}
 
-    assert not airflows_own & (set(vars(operator())) - set(vars(BaseOperator(task_id="any"))))
-    assert not airflows_own & set(SentoriContactOperator.template_fields)
+    assert not inherited & (set(vars(operator())) - set(vars(BaseOperator(task_id="any"))))
+    assert not inherited & set(SentoriContactOperator.template_fields)
 
 
 def test_each_argument_is_templated(sentori) -> None:
@@ -255,7 +257,7 @@ def test_each_argument_is_templated(sentori) -> None:
     assert sentori.writes()[0].body == {"EmailAddress": "mary.major@example.org", "FirstName": "Mary"}
 
 
-def test_a_plan_only_that_is_rendered_to_a_word_is_that_word(sentori) -> None:
+def test_plan_only_can_be_text(sentori) -> None:
     assert execute(plan_only="True")["plan_only"] is True
     assert sentori.writes() == []
     assert execute(plan_only="False")["plan_only"] is False

@@ -75,7 +75,7 @@ def deferred(**arguments: Any) -> TaskDeferred:
 
 
 def stored(trigger: SentoriContactTrigger) -> SentoriContactTrigger:
-    """The trigger as the triggerer makes it anew out of the database."""
+    """The trigger as the triggerer creates it from the database."""
     classpath, arguments = trigger.serialize()
     assert classpath == "airflow_provider_sentori.triggers.sentori.SentoriContactTrigger"
     return SentoriContactTrigger(**json.loads(json.dumps(arguments)))
@@ -88,12 +88,12 @@ async def first_event(trigger: SentoriContactTrigger) -> dict[str, Any]:
 
 
 @contextmanager
-def as_soon_as_it_waits(sentori: Sandbox, happens: Happens, looks: int = 2) -> Iterator[None]:
-    """``happens`` after so many looks, from elsewhere."""
+def after_requests(sentori: Sandbox, happens: Happens, count: int = 2) -> Iterator[None]:
+    """Call ``happens`` in another thread after ``count`` requests."""
 
     def elsewhere() -> None:
         deadline = time.monotonic() + 20
-        while len(sentori.requests()) < looks and time.monotonic() < deadline:
+        while len(sentori.requests()) < count and time.monotonic() < deadline:
             time.sleep(0.005)
         happens(sentori)
 
@@ -105,14 +105,16 @@ def as_soon_as_it_waits(sentori: Sandbox, happens: Happens, looks: int = 2) -> I
         thread.join()
 
 
-@pytest.mark.parametrize("world", [{}, {"code-type": "string", "list-system-id": "number"}], ids=str)
+@pytest.mark.parametrize("assumptions", [{}, {"code-type": "string", "list-system-id": "number"}], ids=str)
 @pytest.mark.parametrize("until", UNTIL)
-def test_it_waits_in_a_worker_until_it_is_so(sentori, until: str, world: dict[str, str]) -> None:
+def test_the_sensor_waits_in_a_worker_until_the_condition_is_met(
+    sentori, until: str, assumptions: dict[str, str]
+) -> None:
     arguments, before, happens = UNTIL[until]
-    sentori.assume(world)
+    sentori.assume(assumptions)
     before(sentori)
 
-    with as_soon_as_it_waits(sentori, happens):
+    with after_requests(sentori, happens):
         assert sensor(**arguments).execute({}) is None
 
     assert len(sentori.requests()) > 2
@@ -120,9 +122,11 @@ def test_it_waits_in_a_worker_until_it_is_so(sentori, until: str, world: dict[st
 
 
 @pytest.mark.parametrize("until", UNTIL)
-def test_rescheduled_it_leaves_the_worker_until_it_is_so(sentori, until: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rescheduled_sensor_leaves_the_worker_until_the_condition_is_met(
+    sentori, until: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if AIRFLOW < (3, 0):
-        # There a sensor asks Airflow's database for what later ones ask the task instance.
+        # In Airflow 2 a sensor reads from the database what later versions read from the task instance.
         monkeypatch.setattr("airflow.sensors.base._orig_start_date", lambda **_: None)
     arguments, before, happens = UNTIL[until]
     before(sentori)
@@ -138,7 +142,7 @@ def test_rescheduled_it_leaves_the_worker_until_it_is_so(sentori, until: str, mo
 
 
 class TaskInstance:
-    # What Airflow 2 looks at.
+    # Attributes that Airflow 2 reads.
     dag_id, task_id, run_id, map_index, max_tries = "dag", "mary", "run", -1, 0
 
     def get_first_reschedule_date(self, _: object) -> None:
@@ -146,12 +150,12 @@ class TaskInstance:
 
 
 @pytest.mark.parametrize("until", UNTIL)
-def test_deferred_it_waits_in_the_triggerer_until_it_is_so(sentori, until: str) -> None:
+def test_a_deferred_sensor_waits_in_the_triggerer_until_the_condition_is_met(sentori, until: str) -> None:
     arguments, before, happens = UNTIL[until]
     before(sentori)
 
     deferral = deferred(**arguments)
-    with as_soon_as_it_waits(sentori, happens, looks=3):
+    with after_requests(sentori, happens, count=3):
         event = asyncio.run(first_event(stored(deferral.trigger)))
 
     assert len(sentori.requests()) > 3
@@ -160,7 +164,7 @@ def test_deferred_it_waits_in_the_triggerer_until_it_is_so(sentori, until: str) 
 
 
 @pytest.mark.parametrize("until", UNTIL)
-def test_what_is_so_already_takes_one_read_and_no_triggerer(sentori, until: str) -> None:
+def test_a_condition_that_is_met_takes_one_read_and_no_triggerer(sentori, until: str) -> None:
     arguments, before, happens = UNTIL[until]
     before(sentori)
     happens(sentori)
@@ -170,7 +174,7 @@ def test_what_is_so_already_takes_one_read_and_no_triggerer(sentori, until: str)
     assert len(sentori.requests()) == 1
 
 
-def test_a_list_is_found_by_its_name_too(sentori) -> None:
+def test_a_list_can_be_given_by_name(sentori) -> None:
     sentori.put_contact(MARY)
     sentori.subscribe(MARY, NEWS)
     sentori.put_contact("other@example.com")
@@ -180,14 +184,14 @@ def test_a_list_is_found_by_its_name_too(sentori) -> None:
 
 
 @pytest.mark.parametrize("until", ["exists", "confirmed", "suppressed"])
-def test_an_address_without_a_contact_is_waited_for_even_if_it_is_suppressed(sentori, until: str) -> None:
+def test_a_suppressed_address_without_a_contact_does_not_meet_the_condition(sentori, until: str) -> None:
     sentori.suppress(MARY)
 
     assert sensor(until=until).poke({}) is False
 
 
-def test_the_triggers_reads_do_not_hold_up_the_event_loop(connection) -> None:
-    """Sentori is served by the very loop that the trigger runs in."""
+def test_the_reads_of_the_trigger_do_not_block_the_event_loop(connection) -> None:
+    """The server runs in the event loop of the trigger."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -206,7 +210,7 @@ def test_the_triggers_reads_do_not_hold_up_the_event_loop(connection) -> None:
     assert asyncio.run(both()) == {}
 
 
-def test_what_airflow_stores_while_it_waits_is_small_and_without_the_key(sentori) -> None:
+def test_the_stored_trigger_is_small_and_contains_no_key(sentori) -> None:
     _, arguments = deferred(until="subscribed", mailing_list=NEWS).trigger.serialize()
 
     assert arguments == {
@@ -230,7 +234,7 @@ def test_what_airflow_stores_while_it_waits_is_small_and_without_the_key(sentori
     ],
 )
 @pytest.mark.parametrize("deferrable", [True, False])
-def test_bad_input_fails_for_good_before_any_request(
+def test_invalid_input_fails_without_retry_before_any_request(
     sentori, arguments: dict[str, Any], sentence: str, deferrable: bool
 ) -> None:
     with pytest.raises(AirflowFailException) as failure:
@@ -240,7 +244,7 @@ def test_bad_input_fails_for_good_before_any_request(
     assert sentori.requests() == []
 
 
-def test_an_unknown_list_fails_for_good_wherever_it_waits(sentori) -> None:
+def test_an_unknown_list_fails_without_retry_in_worker_and_triggerer(sentori) -> None:
     trigger = SentoriContactTrigger(MARY, "subscribed", "NEWS2025", "sentori_default", 0.01, silent_fail=True)
 
     with pytest.raises(AirflowFailException, match=r"There are: NEWS2026 \(News\)\.$"):
@@ -249,13 +253,13 @@ def test_an_unknown_list_fails_for_good_wherever_it_waits(sentori) -> None:
         sensor().execute_complete({}, event=asyncio.run(first_event(trigger)))
 
 
-def test_what_may_pass_is_left_to_airflows_retries_wherever_it_waits(sentori, connection) -> None:
-    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+def test_a_transient_error_is_retried_from_worker_and_triggerer(sentori, connection) -> None:
+    without_wait = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.fault("contact/get", kind="status", status=502, times=2)
 
     with pytest.raises(AirflowException) as in_a_worker:
-        sensor(sentori_conn_id=hasty).execute({})
-    event = asyncio.run(first_event(SentoriContactTrigger(MARY, "exists", None, hasty, 0.01)))
+        sensor(sentori_conn_id=without_wait).execute({})
+    event = asyncio.run(first_event(SentoriContactTrigger(MARY, "exists", None, without_wait, 0.01)))
     with pytest.raises(AirflowException) as in_the_triggerer:
         sensor().execute_complete({}, event=event)
 
@@ -264,40 +268,40 @@ def test_what_may_pass_is_left_to_airflows_retries_wherever_it_waits(sentori, co
 
 
 @pytest.mark.parametrize("deferrable", [True, False])
-def test_with_silent_fail_it_goes_on_waiting_after_what_may_pass(sentori, connection, deferrable: bool) -> None:
-    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+def test_with_silent_fail_the_sensor_waits_on_after_a_transient_error(sentori, connection, deferrable: bool) -> None:
+    without_wait = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.fault("contact/get", kind="status", status=502)
     sentori.put_contact(MARY)
 
     if deferrable:
-        trigger = SentoriContactTrigger(MARY, "exists", None, hasty, 0.01, silent_fail=True)
+        trigger = SentoriContactTrigger(MARY, "exists", None, without_wait, 0.01, silent_fail=True)
         assert asyncio.run(first_event(trigger)) == {}
     else:
-        sensor(sentori_conn_id=hasty, silent_fail=True).execute({})
+        sensor(sentori_conn_id=without_wait, silent_fail=True).execute({})
 
     assert len(sentori.requests()) == 2
 
 
-def test_the_first_look_of_a_deferrable_sensor_fails_as_any_other(sentori, connection) -> None:
-    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+def test_the_first_poke_of_a_deferrable_sensor_fails_as_any_other(sentori, connection) -> None:
+    without_wait = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.fault("contact/get", kind="status", status=502, times=3)
 
     with pytest.raises(TaskDeferred):
-        sensor(sentori_conn_id=hasty, deferrable=True, silent_fail=True).execute({})
+        sensor(sentori_conn_id=without_wait, deferrable=True, silent_fail=True).execute({})
     for deferrable in (True, False):
         with pytest.raises(AirflowSkipException):
-            sensor(sentori_conn_id=hasty, deferrable=deferrable, never_fail=True).execute({})
+            sensor(sentori_conn_id=without_wait, deferrable=deferrable, never_fail=True).execute({})
     for deferrable in (True, False):
         with pytest.raises(AirflowSkipException):
             sensor(until="gone", deferrable=deferrable, soft_fail=True).execute({})
 
 
-def test_it_does_not_wait_for_ever(sentori) -> None:
+def test_the_sensor_times_out(sentori) -> None:
     with pytest.raises(AirflowSensorTimeout):
         sensor(timeout=0.05).execute({})
 
 
-def test_no_log_and_no_repr_holds_an_address(
+def test_no_log_and_no_repr_contains_an_address(
     sentori, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -312,7 +316,7 @@ def test_no_log_and_no_repr_holds_an_address(
     assert "until exists" in repr(deferral.trigger)
 
 
-def test_no_argument_hides_one_of_airflows_own_attributes() -> None:
+def test_no_argument_shadows_an_attribute_of_airflow() -> None:
     plain = BaseSensorOperator(task_id="any")
 
     assert sensor().email is None

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Whole DAGs in a real Airflow: the demo's, the guide's and the README's, each run twice."""
+"""The DAGs of the demo, the guide and the README in a real Airflow, each run twice."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
-    """All of them, one after the other, and then all again."""
+    """Run all DAGs one after the other, twice."""
     home = tmp_path_factory.mktemp("airflow")
     (home / "left.txt").write_text("zoe.muller@example.net\n\nben.okafor@example.com\n")
     (home / "customers.csv").write_text("mail,first name,order\nc1@example.com,C,1\nc2@example.com,,2\nnobody,N,3\n")
@@ -115,20 +115,20 @@ def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         yield Ran(sandbox, done.stdout + done.stderr, home, environment)
 
 
-def test_every_dag_file_is_read_without_an_error(dags: Path) -> None:
+def test_every_dag_file_is_imported_without_an_error(dags: Path) -> None:
     bag = dag_bag(dags)
 
     assert bag.import_errors == {}
     assert sorted(bag.dags) == sorted(DAGS)
 
 
-def test_each_dag_makes_it_true_once_and_a_second_run_sends_only_what_is_to_go_to_everybody(ran: Ran) -> None:
+def test_the_second_run_of_each_dag_sends_only_imports_with_scope_all(ran: Ran) -> None:
     sent = [
         (entry.route, *(() if entry.route == "contact/attach" else entry.path.split("/")[4:-1]))
         for entry in ran.sandbox.writes()
     ]
 
-    # Those of one task, which go out at once, come in any order.
+    # A task sends several requests at once, so their order varies.
     assert sorted(sent) == sorted(
         [
             ("contact/add", "grace.hopper@example.com"),
@@ -167,31 +167,31 @@ def test_each_dag_makes_it_true_once_and_a_second_run_sends_only_what_is_to_go_t
         ([{}], True),
     ],
 )
-def test_whom_an_asset_wakes_goes_on_only_if_something_has_changed(
+def test_a_dag_scheduled_on_an_asset_continues_only_after_a_change(
     extras: list[dict[str, bool]], goes_on: bool
 ) -> None:
-    asks: Any = sentori_customers.dag.get_task("contacts_have_changed")
+    check: Any = sentori_customers.dag.get_task("contacts_have_changed")
     name = "triggering_asset_events" if AIRFLOW >= (3, 0) else "triggering_dataset_events"
     events = {"sentori://account/contacts": [SimpleNamespace(extra=extra) for extra in extras]}
 
-    assert asks.python_callable(**{name: events}) is goes_on
+    assert check.python_callable(**{name: events}) is goes_on
 
 
-def test_the_link_of_an_import_leads_to_its_report(ran: Ran) -> None:
+def test_the_link_of_an_import_is_its_report(ran: Ran) -> None:
     with closing(sqlite3.connect(ran.home / "airflow.db")) as database:
         query = "SELECT value FROM xcom WHERE key = ? AND task_id = 'import_customers_of_shop' ORDER BY dag_run_id"
         links = [json.loads(value) for (value,) in database.execute(query, ["_link_SentoriReportLink"])]
         returned = [json.loads(value) for (value,) in database.execute(query, ["return_value"])]
     if AIRFLOW < (3, 0):
-        links = links_when_asked_for(ran)
+        links = links_of_airflow_2(ran)
 
     assert links == [result["report"] for result in returned] and len(set(links)) == 2
     lines = Path(links[0].removeprefix("file://")).read_text().splitlines()
     assert [json.loads(line)["outcome"] for line in lines[:-1]] == ["invalid"]
 
 
-def links_when_asked_for(ran: Ran) -> list[str]:
-    """The same out of Airflow 2, which stores no links."""
+def links_of_airflow_2(ran: Ran) -> list[str]:
+    """The links in Airflow 2, which does not store them."""
     program = (
         "import json; from airflow.utils.session import create_session;"
         "from airflow.models import DagBag, TaskInstance;"
@@ -208,12 +208,12 @@ def links_when_asked_for(ran: Ran) -> list[str]:
     return links
 
 
-def test_the_guide_is_made_of_the_examples() -> None:
+def test_the_guide_shows_the_example_dags() -> None:
     examples = ["".join(example.read_text().splitlines(keepends=True)[2:]) for example in EXAMPLES]
     assert sorted(snippets(GUIDE, "python")) == sorted(examples)
 
 
-def test_the_demos_list_has_exactly_whom_it_says(ran: Ran) -> None:
+def test_the_list_of_the_demo_has_exactly_the_given_subscribers(ran: Ran) -> None:
     assert ran.sandbox.subscribers("OFFR2024") == [
         "ada.king@example.com",
         "grace.hopper@example.com",
@@ -221,19 +221,19 @@ def test_the_demos_list_has_exactly_whom_it_says(ran: Ran) -> None:
     ]
 
 
-def test_what_airflow_prints_of_them_holds_neither_the_key_nor_an_address(ran: Ran) -> None:
+def test_the_output_of_airflow_contains_neither_the_key_nor_an_address(ran: Ran) -> None:
     runs = ran.output.count("DagRun Finished")
     if AIRFLOW < (3, 0):
         runs = len({*re.findall("AIRFLOW_CTX_DAG_RUN_ID='([^']+)'", ran.output)})
     assert runs == 2 * len(DAGS)
-    # Airflow 3.0 prints all that a task asks it to mask or to store, when it runs DAGs in this way.
+    # Run in this way, Airflow 3.0 prints every value that a task asks it to mask or to store.
     output = re.sub(r"^.* \[debug {4}\] (Sending request|Received message) .*$", "", ran.output, flags=re.MULTILINE)
     assert ran.sandbox.api_key not in output
     assert re.findall(r"[\w.+-]+(?:@|%40)example\.", output) == []
 
 
 @pytest.mark.parametrize("block", [block for block in snippets(GUIDE, "shell") if "export" in block])
-def test_each_connection_in_the_guide_is_one(block: str, connection) -> None:
+def test_each_connection_in_the_guide_is_valid(block: str, connection) -> None:
     show = 'printf %s "$AIRFLOW_CONN_SENTORI_DEFAULT"'
     exported = subprocess.run(["sh", "-c", f"{block}\n{show}"], capture_output=True, text=True, check=True).stdout
 
@@ -244,11 +244,11 @@ def test_each_connection_in_the_guide_is_one(block: str, connection) -> None:
 
 
 @pytest.mark.parametrize(("uri", "url"), re.findall(r"`(sentori://[^`]+)` is `(https://[^`]+)`", text(GUIDE)))
-def test_a_uri_of_the_guide_means_what_it_says(uri: str, url: str, connection) -> None:
+def test_each_uri_in_the_guide_has_the_url_shown_for_it(uri: str, url: str, connection) -> None:
     assert SentoriHook(connection(uri)).settings.url == url
 
 
-def test_the_guide_shows_the_form_as_it_is() -> None:
+def test_the_guide_shows_the_labels_of_the_form() -> None:
     (table,) = re.findall(r"^\| field of the form \|.*?\n\n", text(GUIDE), re.DOTALL | re.MULTILINE)
     rows = re.findall(r"^\| ([^|]+) \| (?:extra )?`(\w+)` \|", table, re.MULTILINE)
 
@@ -261,7 +261,7 @@ def test_the_guide_shows_the_form_as_it_is() -> None:
     assert {name: label for label, name in rows} == labels
 
 
-def test_the_guide_shows_what_tasks_return(sentori) -> None:
+def test_the_guide_shows_the_results_of_tasks(sentori) -> None:
     sentori.reset(seed={"mailing_lists": [{"ExternalID": "NEWS2024", "Name": "Monthly Newsletter"}]})
     sentori.put_contact("june@example.org", FirstName="June")
     tasks = [

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Every argument that a user can give is explained, and every one that is templated is an argument."""
+"""The docstrings of operators document every argument, and every template field is an argument."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPERATORS = [
     sql_to_sentori.SqlToSentoriContactsOperator,
     sql_to_sentori.SqlToSentoriSubscribersOperator,
 ]
-# An argument under the name by which it is templated.
+# Template field -> the argument that it holds.
 RENAMED = {"contact_email": "email"}
 
 
@@ -37,8 +37,8 @@ def arguments(operator: type[BaseOperator]) -> set[str]:
 
 
 @pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.__name__)
-def test_every_argument_is_explained_and_every_template_field_is_one(operator: type[BaseOperator]) -> None:
-    # A transfer's import takes what the import's operator explains.
+def test_every_argument_is_documented_and_every_template_field_is_an_argument(operator: type[BaseOperator]) -> None:
+    # The import of a query accepts the arguments that the import operator documents.
     explained = [operator] if operator is not IMPORT else [operator, operators.SentoriImportOperator]
     documented = {name for one in explained for name in re.findall(r":param (\w+):", inspect.getdoc(one) or "")}
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the guides to testing and to credentials show of Airflow is so."""
+"""The Airflow snippets of the guides to testing and to credentials work."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sentori_sandbox import Sandbox
 from snippets import snippets
 
 
-def test_the_test_of_the_guide_passes(sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_test_in_the_guide_passes(sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     (block,) = snippets("docs/testing.md", "python")
     written: dict[str, Any] = {}
     exec(block, written)
@@ -27,7 +27,7 @@ def test_the_test_of_the_guide_passes(sentori_sandbox: Sandbox, monkeypatch: pyt
     assert sentori_sandbox.contact("mary@example.com") is not None
 
 
-def test_a_connection_comes_from_a_secrets_backend(tmp_path: Path) -> None:
+def test_a_connection_is_read_from_a_secrets_backend(tmp_path: Path) -> None:
     *_, backend = snippets("docs/credentials.md", "shell")
     (connections,) = snippets("docs/credentials.md", "json")
     (tmp_path / "connections.json").write_text(connections)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The import in Airflow: people are in Sentori, XCom stays small, and the report is there before anything fails."""
+"""The import operator: sources, results in XCom, reports, and errors with or without a retry."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DRAFT = {"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft
 
 
 class FakeTaskInstance:
-    """What an operator pushes."""
+    """Records the XComs that an operator pushes."""
 
     def __init__(self) -> None:
         self.pushed: dict[str, object] = {}
@@ -61,19 +61,19 @@ def counts(result: dict[str, Any]) -> dict[str, int]:
     return {action: count for action, count in result["summary"].items() if count and action != "total"}
 
 
-def test_a_file_is_foretold_imported_and_the_second_time_nothing_is_sent(sentori, people: Path) -> None:
-    foretold = execute(str(people), **OF_FILE, plan_only=True)
+def test_an_import_is_predicted_applied_and_the_second_run_sends_no_write(sentori, people: Path) -> None:
+    predicted = execute(str(people), **OF_FILE, plan_only=True)
     assert sentori.writes() == []
     done = execute(str(people), **OF_FILE)
     again = execute(str(people), **OF_FILE)
 
-    assert counts(foretold) == counts(done) == {"created": 6}
+    assert counts(predicted) == counts(done) == {"created": 6}
     assert (counts(again), again["changed"]) == ({"unchanged": 6}, False)
     assert len(sentori.writes()) == 1
 
 
 @pytest.mark.parametrize("given", ["path", "url", "object", "local object", "compressed", "lines", "rows"])
-def test_people_come_from_wherever_they_are(sentori, people: Path, given: str) -> None:
+def test_rows_are_read_from_each_kind_of_source(sentori, people: Path, given: str) -> None:
     if given == "compressed":
         (people.parent / "people.csv.gz").write_bytes(gzip.compress(people.read_bytes()))
     (people.parent / "people.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in PEOPLE))
@@ -93,7 +93,7 @@ def test_people_come_from_wherever_they_are(sentori, people: Path, given: str) -
     assert {contact["FirstName"] for contact in sentori.contacts()} == {"P"}
 
 
-def test_another_task_is_upstream_by_its_output(sentori) -> None:
+def test_a_task_whose_output_is_the_source_is_upstream(sentori) -> None:
     with DAG("people", schedule=None, start_date=datetime(2026, 1, 1)):
         crm = BaseOperator(task_id="crm")
         task = SentoriImportOperator(task_id="people", source=crm.output)
@@ -102,7 +102,7 @@ def test_another_task_is_upstream_by_its_output(sentori) -> None:
 
 
 @pytest.mark.parametrize("source", [PEOPLE, "{{ rows }}"], ids=["rows", "template"])
-def test_rows_are_looked_up_when_the_task_runs_and_are_in_no_rendered_template(sentori, source: Any) -> None:
+def test_rows_are_read_when_the_task_runs_and_are_in_no_rendered_template(sentori, source: Any) -> None:
     with DAG("people", schedule=None, start_date=datetime(2026, 1, 1), render_template_as_native_obj=True):
         task = SentoriImportOperator(task_id="people", source=source)
 
@@ -126,7 +126,7 @@ def test_the_result_stays_below_4_kib_whatever_the_size(sentori, tmp_path: Path,
         assert len(last["upload_groups"]) == 600
 
 
-def test_a_report_is_complete_before_too_many_rejections_fail_the_task_for_good(sentori, tmp_path: Path) -> None:
+def test_the_report_is_complete_before_too_many_rejections_fail_the_task(sentori, tmp_path: Path) -> None:
     rows = [*PEOPLE, {"EmailAddress": "info@example.com"}, {"EmailAddress": "none"}]
     report = tmp_path / "reports" / "report.jsonl"
     ti = FakeTaskInstance()
@@ -161,7 +161,7 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("fault", "kind"), FAILURES, ids=["key", "fields", "lost", "overloaded"])
-def test_what_may_pass_is_tried_again_and_what_cannot_is_not(
+def test_transient_errors_are_retried_and_permanent_ones_are_not(
     sentori, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any], kind: type[Exception]
 ) -> None:
     connection = json.loads(sentori.env()["AIRFLOW_CONN_SENTORI_DEFAULT"])
@@ -182,7 +182,7 @@ def test_what_may_pass_is_tried_again_and_what_cannot_is_not(
     assert done["summary"]["total"] == 6 and len(sentori.contacts()) == 6
 
 
-def test_a_broken_file_fails_for_good_and_says_where(sentori, people: Path) -> None:
+def test_a_broken_file_fails_without_retry_and_names_the_line(sentori, people: Path) -> None:
     with people.open("a") as file:
         file.write("short@example.com,P\n")
 
@@ -191,7 +191,7 @@ def test_a_broken_file_fails_for_good_and_says_where(sentori, people: Path) -> N
     assert sentori.writes() == []
 
 
-def test_differences_are_a_source_for_an_import_that_sends_just_them(sentori, people: Path, tmp_path: Path) -> None:
+def test_differences_can_be_imported_as_a_source(sentori, people: Path, tmp_path: Path) -> None:
     sentori.put_contact("p0@example.com", FirstName="P")
     sentori.put_contact("p1@example.com", FirstName="Old", LastName="Kept")
     differences = tmp_path / "shards" / "manual__2026-11-22T08:22:01+00:00 100%.jsonl"
@@ -208,9 +208,7 @@ def test_differences_are_a_source_for_an_import_that_sends_just_them(sentori, pe
     assert (kept["FirstName"], kept["LastName"]) == ("P", "Kept")
 
 
-def test_the_log_says_how_far_it_is(
-    sentori, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_log_shows_progress(sentori, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_operator, "PROGRESS_INTERVAL", 0.05)
     sentori.fault("contact/get", kind="wait", seconds=0.1, times=6)
     execute(PEOPLE, chunk_size=2)
@@ -238,19 +236,21 @@ BAD_ARGUMENTS = [
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), BAD_ARGUMENTS, ids=[sentence for _, sentence in BAD_ARGUMENTS])
-def test_what_cannot_be_is_refused_for_good_before_any_write(sentori, arguments: dict[str, Any], sentence: str) -> None:
+def test_invalid_arguments_fail_without_retry_before_any_write(
+    sentori, arguments: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(AirflowFailException, match=f"^{re.escape(sentence)}"):
         execute(**arguments)
     assert sentori.writes() == []
 
 
-def test_a_file_that_is_not_there_yet_may_be_there_when_the_task_is_tried_again(sentori, tmp_path: Path) -> None:
+def test_a_missing_file_is_retried(sentori, tmp_path: Path) -> None:
     with pytest.raises(AirflowException, match=r"^source: .*late\.csv cannot be read: No such file") as failure:
         execute(tmp_path / "late.csv")
     assert not isinstance(failure.value, AirflowFailException)
 
 
-def test_with_a_state_file_an_unchanged_file_takes_no_request_but_one_for_columns_left_out(
+def test_with_a_state_file_an_unchanged_file_takes_at_most_a_read_of_the_structure(
     sentori, people: Path, tmp_path: Path
 ) -> None:
     (people.parent / "people.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in PEOPLE))
@@ -274,9 +274,9 @@ def test_an_upload_group_is_attached_to_a_draft(sentori) -> None:
     assert [entry.route for entry in sentori.writes()][-1] == "contact/attach"
 
 
-def test_attaching_is_only_foretold_and_no_draft_is_refused(sentori) -> None:
-    foretold = SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="DRAFT001", plan_only="true")
-    assert foretold.execute({})["plan_only"] is True
+def test_attaching_can_be_predicted_and_a_missing_draft_is_refused(sentori) -> None:
+    predicted = SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="DRAFT001", plan_only="true")
+    assert predicted.execute({})["plan_only"] is True
     with pytest.raises(AirflowFailException, match="attach_to: no draft email has the ID 'NONE'"):
         SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="NONE").execute({})
     assert sentori.writes() == []
@@ -287,7 +287,7 @@ def test_attaching_is_only_foretold_and_no_draft_is_refused(sentori) -> None:
     "arguments",
     [{"report": ...}, {"plan_only": True, "differences": ...}, {"plan_only": True, "report": ...}, {"state_file": ...}],
 )
-def test_source_that_is_also_written_is_refused_and_stays_as_it_was(
+def test_a_source_that_is_also_written_is_refused_and_not_changed(
     people: Path, arguments: dict[str, Any], spelling: str
 ) -> None:
     content = people.read_text()
@@ -300,7 +300,7 @@ def test_source_that_is_also_written_is_refused_and_stays_as_it_was(
     assert people.read_text() == content
 
 
-def test_two_written_files_that_are_the_same_are_refused(people: Path, tmp_path: Path) -> None:
+def test_one_file_for_two_outputs_is_refused(people: Path, tmp_path: Path) -> None:
     path = str(tmp_path / "both.jsonl")
     with pytest.raises(AirflowFailException, match=r"differences: .* is also the file of report"):
         execute(str(people), plan_only=True, report=path, differences=f"file://{path}", **OF_FILE)

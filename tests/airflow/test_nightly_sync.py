@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The first task of the nightly sync, which cannot be undone: one bad row stops nobody, and a bad query everybody."""
+"""Suppression in the nightly sync: an invalid row does not stop the others, too many rows stop the run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Suppress = Callable[..., dict[str, int]]
 
 @pytest.fixture
 def suppress(sentori: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Suppress:
-    """The task, on a table with these addresses."""
+    """``suppress(*emails)`` runs the task on a table with these addresses."""
     monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps({"conn_type": "sqlite", "host": str(tmp_path / "crm.db")}))
     task: Any = sentori_nightly_sync.dag.get_task("suppress_opt_outs")
 
@@ -35,9 +35,7 @@ def suppress(sentori: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return suppress
 
 
-def test_a_row_without_an_address_is_named_after_the_others_are_suppressed(
-    sentori: Sandbox, suppress: Suppress
-) -> None:
+def test_a_row_without_an_address_fails_after_the_others_are_suppressed(sentori: Sandbox, suppress: Suppress) -> None:
     for email in ("ann@example.com", "bob@example.com"):
         sentori.put_contact(email)
 
@@ -56,7 +54,7 @@ def test_a_row_without_an_address_is_named_after_the_others_are_suppressed(
         (False, sentori_nightly_sync.MAX_WITHOUT_CONTACT, "unverifiable"),
     ],
 )
-def test_a_query_with_too_many_suppresses_nobody(
+def test_a_query_with_too_many_rows_suppresses_nobody(
     sentori: Sandbox, suppress: Suppress, are_contacts: bool, most: int, action: str
 ) -> None:
     people = [f"p{number}@example.com" for number in range(most + 1)]

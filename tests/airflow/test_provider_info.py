@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What Airflow learns about this provider at its start, and the form that it draws from it."""
+"""The provider info that Airflow reads at its start, and the connection form that it renders."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ SENTORI = get_provider_info()["connection-types"][0]
 
 
 def python(program: str) -> str:
-    """What a Python of its own prints last; it imports what is installed, not what lies in this folder."""
+    """The last line that a program prints in a new process, which imports the installed packages."""
     done = subprocess.run(
         [sys.executable, "-P", "-c", program], capture_output=True, text=True, timeout=120, check=True
     )
     return done.stdout.splitlines()[-1]
 
 
-def test_provider_info_fits_airflows_own_schemas() -> None:
+def test_provider_info_conforms_to_the_schemas_of_airflow() -> None:
     import jsonschema
 
     for name in ("provider_info.schema.json", "provider.yaml.schema.json"):
@@ -48,7 +48,7 @@ def test_the_installed_package_is_found_through_its_entry_point() -> None:
     assert get_provider_info()["versions"] == [version("airflow-provider-sentori")]
 
 
-def test_asking_for_provider_info_imports_neither_airflow_nor_requests() -> None:
+def test_provider_info_imports_neither_airflow_nor_requests() -> None:
     program = (
         "import sys, airflow_provider_sentori as provider; provider.get_provider_info();"
         "print(sorted({name.partition('.')[0] for name in sys.modules} & {'airflow', 'requests', 'wtforms'}))"
@@ -83,21 +83,21 @@ def test_airflow_knows_the_connection_type() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:ProvidersManager.hooks is deprecated")
-@pytest.mark.skipif(AIRFLOW == (3, 0), reason="Airflow 3.0 draws no provider's form without flask_appbuilder.")
-def test_airflow_draws_its_form() -> None:
+@pytest.mark.skipif(AIRFLOW == (3, 0), reason="Without flask_appbuilder, Airflow 3.0 renders no form of a provider.")
+def test_airflow_renders_the_form() -> None:
     labels = {field.name: field.label for field in EXTRA_FIELDS}
 
-    assert _drawn() == {**labels, "host": "Sentori URL", "password": "API key"}
+    assert _rendered() == {**labels, "host": "Sentori URL", "password": "API key"}
 
 
-def _drawn() -> dict[str, str]:
-    """Field of the form -> its label, as Airflow's own UI gets it."""
+def _rendered() -> dict[str, str]:
+    """Field of the form -> its label, as the UI of Airflow gets it."""
     if AIRFLOW < (3, 0):
         from airflow.providers_manager import ProvidersManager
 
         manager = ProvidersManager()
         widgets = {
-            name.removeprefix("extra__sentori__"): _said(widget.field)[0]
+            name.removeprefix("extra__sentori__"): _described(widget.field)[0]
             for name, widget in manager.connection_form_widgets.items()
             if name.startswith("extra__sentori__")
         }
@@ -113,7 +113,7 @@ def _drawn() -> dict[str, str]:
     return labels
 
 
-def test_every_connection_option_has_its_place_in_the_form_and_the_cores_default() -> None:
+def test_the_form_has_every_connection_option_with_the_default_of_the_core() -> None:
     options = {field.name: field.default for field in fields(Settings)}
     for elsewhere in ("api_key", "url", "integration"):
         del options[elsewhere]
@@ -121,9 +121,9 @@ def test_every_connection_option_has_its_place_in_the_form_and_the_cores_default
     assert {name: field["schema"]["default"] for name, field in SENTORI["conn-fields"].items()} == options
 
 
-def test_the_form_for_older_airflows_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_form_for_older_airflow_versions_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     if AIRFLOW >= (3, 0):
-        _stand_in_for_flask_appbuilder(monkeypatch)
+        _mock_flask_appbuilder(monkeypatch)
 
     widgets = SentoriHook.get_connection_form_widgets()
     behaviour = SentoriHook.get_ui_field_behaviour()
@@ -132,24 +132,26 @@ def test_the_form_for_older_airflows_says_the_same(monkeypatch: pytest.MonkeyPat
     assert list(widgets) == list(SENTORI["conn-fields"])
     for name, field in SENTORI["conn-fields"].items():
         kind, default = field["schema"]["type"][0], field["schema"]["default"]
-        label, description, drawn_kind, drawn_default = _said(widgets[name])
+        label, description, rendered_kind, rendered_default = _described(widgets[name])
         assert (label, description) == (field["label"], field["description"])
-        assert drawn_kind == ("string" if kind == "number" else kind)
-        assert (float(drawn_default) if kind == "number" and drawn_default is not None else drawn_default) == default
+        assert rendered_kind == ("string" if kind == "number" else kind)
+        assert (
+            float(rendered_default) if kind == "number" and rendered_default is not None else rendered_default
+        ) == default
 
 
-def _said(widget: Any) -> tuple[str, str, str, Any]:
-    """Label, description, kind and default of a field of wtforms, or of what stands in for it."""
+def _described(widget: Any) -> tuple[str, str, str, Any]:
+    """Label, description, kind and default of a field of wtforms or of its mock."""
     if AIRFLOW < (3, 0):
-        said = widget.kwargs
+        given = widget.kwargs
         kind = widget.field_class.__name__.removesuffix("Field").lower()
-        return said["label"], said["description"], kind, said["default"]
+        return given["label"], given["description"], kind, given["default"]
     param = widget.param
     return param.schema["title"], param.description, param.schema["type"][0], param.value
 
 
-def _stand_in_for_flask_appbuilder(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What Airflow 3.1 itself puts in the place of these packages where they are not installed."""
+def _mock_flask_appbuilder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install the mocks that Airflow 3.1 uses if these packages are missing."""
     from airflow.api_fastapi.core_api.services.ui.connections import HookMetaService
 
     parts = {

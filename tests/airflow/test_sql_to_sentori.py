@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The rows of a query are applied to Sentori: from SQLite and from a real PostgreSQL, a page at a time."""
+"""Apply the rows of a query to Sentori, page by page, from SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_postgres_keeps_the_result_on_the_server_and_sends_pages(postgres: str) 
 
 
 def test_memory_does_not_grow_with_the_result(sentori, sqlite: str, tmp_path: Path) -> None:
-    """In processes of their own: one that reads a hundred thousand rows peaks near one that reads few."""
+    """The peak of a process that reads 100,000 rows is near that of one that reads 1,000."""
     program = (
         "import resource, sys; from airflow_provider_sentori._internal.query_operator import open_query;"
         "sql = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"

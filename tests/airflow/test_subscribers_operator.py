@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The subscribers operator: many addresses on a Mailing List, off it, or exactly these."""
+"""The subscribers operator: subscribe or unsubscribe many addresses, or make a list exact."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from versions import serialized
 NEWS = "NEWS2026"
 LISTS = [{"ExternalID": NEWS, "Name": "News / UK"}, {"ExternalID": "OFFERS26", "Name": "Offers"}]
 PEOPLE = [f"person{number}@example.com" for number in range(6)]
-WORLDS: list[dict[str, str]] = [
+ASSUMPTIONS: list[dict[str, str]] = [
     {},
     {
         "code-type": "string",
@@ -45,8 +45,8 @@ WORLDS: list[dict[str, str]] = [
     },
 ]
 EXACT = {"exact": True, "max_unsubscribes": "50%"}
-# Who is on the list before, what is wanted, what is counted, who is on it after.
-LIFE: dict[str, tuple[list[str], dict[str, Any], dict[str, int], list[str]]] = {
+# Subscribers before, arguments, counts of the result, subscribers after.
+STEPS: dict[str, tuple[list[str], dict[str, Any], dict[str, int], list[str]]] = {
     "create": (PEOPLE[:2], {"emails": PEOPLE}, {"subscribed": 4, "unchanged": 2}, PEOPLE),
     "change": (
         PEOPLE[2:],
@@ -87,11 +87,11 @@ def routes(sentori: Sandbox) -> Counter[str]:
     return found
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=["default", "otherwise", "silent"])
-@pytest.mark.parametrize("step", LIFE)
-def test_each_step_of_a_life_is_foretold_done_and_then_done_with(sentori, step: str, world: dict[str, str]) -> None:
-    before, wanted, counts, after = LIFE[step]
-    sentori.assume(world)
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=["default", "otherwise", "silent"])
+@pytest.mark.parametrize("step", STEPS)
+def test_each_change_is_predicted_applied_and_then_unchanged(sentori, step: str, assumptions: dict[str, str]) -> None:
+    before, wanted, counts, after = STEPS[step]
+    sentori.assume(assumptions)
     for email in before:
         sentori.subscribe(email, NEWS)
     again = {
@@ -99,23 +99,23 @@ def test_each_step_of_a_life_is_foretold_done_and_then_done_with(sentori, step: 
         "emails": [email.upper() for email in random.Random(step).sample(wanted["emails"], k=len(wanted["emails"]))],
     }
 
-    foretold = execute(**wanted, plan_only=True)
+    predicted = execute(**wanted, plan_only=True)
     assert sentori.writes() == []
     done = execute(**wanted)
     assert sentori.subscribers(NEWS) == after
     sentori.clear_requests()
-    foretold_again = execute(**again, plan_only=True)
+    predicted_again = execute(**again, plan_only=True)
     done_again = execute(**again)
     assert sentori.writes() == []
 
-    assert without_cost(foretold) == without_cost(done)
+    assert without_cost(predicted) == without_cost(done)
     assert (done["changed"], counted(done)) == (True, counts)
-    assert without_cost(foretold_again) == without_cost(done_again)
+    assert without_cost(predicted_again) == without_cost(done_again)
     assert (done_again["changed"], counted(done_again)) == (False, {"unchanged": len(again["emails"])})
     assert sentori.suppression_list() == []
 
 
-def test_n_addresses_of_which_k_are_missing_take_two_lists_k_gets_and_k_writes(sentori) -> None:
+def test_only_missing_addresses_take_a_read_and_a_write(sentori) -> None:
     for email in PEOPLE[:4]:
         sentori.subscribe(email, NEWS)
 
@@ -127,7 +127,7 @@ def test_n_addresses_of_which_k_are_missing_take_two_lists_k_gets_and_k_writes(s
     assert routes(sentori) == {"mailinglists/subscribers": 2, "contact/unsubscribe": 2}
 
 
-def test_the_result_holds_figures_and_nothing_personal(sentori) -> None:
+def test_the_result_contains_counts_and_no_personal_data(sentori) -> None:
     result = execute(mailing_list="News / UK", emails=[PEOPLE[0], "new@example.com"], create_missing="yes")
 
     assert result == {
@@ -149,22 +149,22 @@ def test_the_result_holds_figures_and_nothing_personal(sentori) -> None:
     assert json.loads(json.dumps(result)) == result
 
 
-def test_who_fails_stops_nobody_and_is_named_by_place_and_hash_at_the_end(sentori) -> None:
-    sentori.put_contact("said.no@example.com", IsSuppressed=True)
+def test_a_failed_address_does_not_stop_the_others(sentori) -> None:
+    sentori.put_contact("opted.out@example.com", IsSuppressed=True)
 
     with pytest.raises(AirflowFailException) as failure:
-        execute(emails=[PEOPLE[0], "said.no@example.com", "nobody@example.com", PEOPLE[1]])
+        execute(emails=[PEOPLE[0], "opted.out@example.com", "nobody@example.com", PEOPLE[1]])
 
     assert sentori.subscribers(NEWS) == PEOPLE[:2]
     assert str(failure.value) == (
         "2 of 4 addresses failed (subscribed 2, failed 2)."
-        " emails[1] (e3220144ac411434): contact/subscribe: the address is suppressed: this person opted out of all"
+        " emails[1] (c26431ab84358908): contact/subscribe: the address is suppressed: this person opted out of all"
         " e-mails, and was not subscribed. emails[2] (e788ea2014693dcd): contact/subscribe: no contact has this"
         " address. Add the contact first, or set create_missing."
     )
 
 
-def test_only_the_first_failures_are_told(sentori) -> None:
+def test_the_message_names_only_the_first_failures(sentori) -> None:
     with pytest.raises(
         AirflowFailException, match=r"^7 of 7 addresses failed \(failed 7\)\..* And 2 more\.$"
     ) as failure:
@@ -174,10 +174,10 @@ def test_only_the_first_failures_are_told(sentori) -> None:
     assert "emails[5]" not in str(failure.value)
 
 
-def test_if_one_of_the_failures_may_pass_airflow_tries_again(sentori, connection) -> None:
-    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+def test_the_task_is_retried_if_one_of_its_failures_is_transient(sentori, connection) -> None:
+    without_wait = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.fault("contact/subscribe", kind="status", status=429, headers={"Retry-After": "60"}, match="person1")
-    wanted = {"emails": [PEOPLE[0], "nobody@example.com", PEOPLE[1]], "sentori_conn_id": hasty}
+    wanted = {"emails": [PEOPLE[0], "nobody@example.com", PEOPLE[1]], "sentori_conn_id": without_wait}
 
     with pytest.raises(AirflowException, match=r"emails\[1\].*emails\[2\]") as failure:
         execute(**wanted)
@@ -189,7 +189,7 @@ def test_if_one_of_the_failures_may_pass_airflow_tries_again(sentori, connection
     assert sentori.subscribers(NEWS) == PEOPLE[:2]
 
 
-def test_who_could_not_be_taken_off_by_exact_is_no_place_in_the_input(sentori) -> None:
+def test_a_failed_removal_by_exact_is_named_without_a_place(sentori) -> None:
     sentori.subscribe(PEOPLE[5], NEWS)
     sentori.fault("contact/unsubscribe", kind="status", status=200, body={})
 
@@ -198,7 +198,7 @@ def test_who_could_not_be_taken_off_by_exact_is_no_place_in_the_input(sentori) -
 
 
 @pytest.mark.parametrize("plan_only", [True, False])
-def test_more_than_the_brake_allows_fails_for_good_before_any_write(sentori, plan_only: bool) -> None:
+def test_too_many_unsubscribes_fail_without_retry_before_any_write(sentori, plan_only: bool) -> None:
     for email in PEOPLE:
         sentori.subscribe(email, NEWS)
 
@@ -238,7 +238,9 @@ def test_more_than_the_brake_allows_fails_for_good_before_any_write(sentori, pla
         ({"emails": PEOPLE, "mailing_list": "//"}, "mailing_list: '//' is not the ID or the name of a mailing list"),
     ],
 )  # fmt: skip
-def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[str, Any], sentence: str) -> None:
+def test_invalid_input_fails_without_retry_before_any_request(
+    sentori, arguments: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(AirflowFailException) as failure:
         execute(**arguments)
 
@@ -246,7 +248,7 @@ def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[st
     assert sentori.requests() == []
 
 
-def test_no_addresses_are_nothing_to_do_and_empty_the_list_only_if_that_is_allowed(sentori) -> None:
+def test_no_addresses_change_nothing_and_empty_the_list_only_with_allow_empty(sentori) -> None:
     sentori.subscribe(PEOPLE[0], NEWS)
 
     assert execute(emails=[])["changed"] is False
@@ -255,13 +257,13 @@ def test_no_addresses_are_nothing_to_do_and_empty_the_list_only_if_that_is_allow
     assert sentori.subscribers(NEWS) == []
 
 
-@pytest.mark.parametrize("as_path", [str, ObjectStoragePath, lambda path: ObjectStoragePath(f"file://{path}")])
+@pytest.mark.parametrize("make_path", [str, ObjectStoragePath, lambda path: ObjectStoragePath(f"file://{path}")])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_a_file_holds_one_address_a_line(sentori, tmp_path: Path, as_path: Any, end: str) -> None:
+def test_a_file_has_one_address_per_line(sentori, tmp_path: Path, make_path: Any, end: str) -> None:
     file = tmp_path / "people.txt"
     file.write_bytes(f"\ufeff{PEOPLE[0]}{end}{end}  {PEOPLE[1]} {end}".encode())
 
-    assert counted(execute(emails_path=as_path(file))) == {"subscribed": 2}
+    assert counted(execute(emails_path=make_path(file))) == {"subscribed": 2}
     assert sentori.subscribers(NEWS) == PEOPLE[:2]
 
 
@@ -276,7 +278,7 @@ def test_a_file_holds_one_address_a_line(sentori, tmp_path: Path, as_path: Any, 
         (b"jos\xe9@example.com\n", "emails_path: a text file in UTF-8 is needed, with one address a line."),
     ],
 )
-def test_a_line_that_is_no_address_is_named_by_its_number_before_any_request(
+def test_an_invalid_line_is_named_by_its_number_before_any_request(
     sentori, tmp_path: Path, content: bytes, sentence: str
 ) -> None:
     (tmp_path / "people.txt").write_bytes(content)
@@ -288,14 +290,14 @@ def test_a_line_that_is_no_address_is_named_by_its_number_before_any_request(
     assert sentori.requests() == []
 
 
-def test_who_fails_out_of_a_file_is_named_by_the_line(sentori, tmp_path: Path) -> None:
+def test_a_failed_address_of_a_file_is_named_by_its_line(sentori, tmp_path: Path) -> None:
     (tmp_path / "people.txt").write_text(f"\n{PEOPLE[0]}\n\nnobody@example.com\n")
 
     with pytest.raises(AirflowFailException, match=r"\. line 4 of emails_path \(e788ea2014693dcd\): contact/subscribe"):
         execute(emails_path=str(tmp_path / "people.txt"))
 
 
-def test_a_file_that_is_not_there_yet_is_left_to_airflows_retries(sentori, tmp_path: Path) -> None:
+def test_a_missing_file_is_retried(sentori, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         execute(emails_path=str(tmp_path / "tomorrow.txt"))
 
@@ -307,7 +309,7 @@ def addresses() -> list[str]:
     return PEOPLE
 
 
-def test_the_tasks_that_addresses_come_from_are_upstream() -> None:
+def test_tasks_that_return_the_addresses_are_upstream() -> None:
     with DAG("upstream", schedule=None, start_date=datetime(2026, 1, 1)):
         whole = operator(emails=addresses())
         parts = operator(task_id="parts", emails=[addresses(), "one@example.com", addresses()])
@@ -325,20 +327,20 @@ def test_the_tasks_that_addresses_come_from_are_upstream() -> None:
 
 
 class TaskInstance:
-    """What another task has returned."""
+    """The result of another task."""
 
     def __init__(self, returned: object) -> None:
         self.returned = returned
 
     def get_relevant_upstream_map_indexes(self, *_: object, **__: object) -> None:
-        """Airflow before 3.1 asks for it."""
+        """Airflow before 3.1 calls it."""
 
     def xcom_pull(self, *_: object, **__: object) -> object:
         return self.returned
 
 
 @pytest.mark.parametrize("native", ["{{ ti.xcom_pull('addresses') }}", "{{ params.people }}", None])
-def test_addresses_are_looked_up_when_the_task_runs_and_are_in_no_rendered_field(sentori, native: str | None) -> None:
+def test_addresses_are_read_when_the_task_runs_and_are_in_no_rendered_field(sentori, native: str | None) -> None:
     with DAG("lazy", schedule=None, start_date=datetime(2026, 1, 1), render_template_as_native_obj=True):
         lazy = operator(emails=native or addresses())
     context: Any = {"ti": TaskInstance(PEOPLE), "expanded_ti_count": None, "params": {"people": PEOPLE}}
@@ -351,7 +353,7 @@ def test_addresses_are_looked_up_when_the_task_runs_and_are_in_no_rendered_field
 
 
 @pytest.mark.parametrize("returned", [None, "joe@example.com", {"a@example.com": 1}])
-def test_a_task_that_returned_no_list_is_refused_before_any_request(sentori, returned: object) -> None:
+def test_an_upstream_result_that_is_not_a_list_is_refused_before_any_request(sentori, returned: object) -> None:
     with DAG("none", schedule=None, start_date=datetime(2026, 1, 1)):
         lazy = operator(emails=addresses(), exact=True, allow_empty=True, max_unsubscribes="100%")
 
@@ -361,7 +363,7 @@ def test_a_task_that_returned_no_list_is_refused_before_any_request(sentori, ret
     assert sentori.requests() == []
 
 
-def test_neither_a_serialized_dag_nor_a_rendered_field_holds_an_address_of_a_list() -> None:
+def test_no_serialized_dag_and_no_rendered_field_contains_an_address() -> None:
     with DAG("serialized", schedule=None, start_date=datetime(2026, 1, 1)) as dag:
         literal = operator(emails=PEOPLE)
 
@@ -370,7 +372,7 @@ def test_neither_a_serialized_dag_nor_a_rendered_field_holds_an_address_of_a_lis
     assert str(literal.emails) == "addresses out of the DAG file"
 
 
-def test_nothing_personal_hangs_on_a_failure(sentori) -> None:
+def test_a_failure_and_its_frames_contain_no_personal_data(sentori) -> None:
     with pytest.raises(AirflowException) as failure:
         execute(emails=[*PEOPLE, "nobody@example.com"])
 
@@ -381,11 +383,11 @@ def test_nothing_personal_hangs_on_a_failure(sentori) -> None:
         assert not any(personal in line for line in shown)
 
 
-def test_no_argument_hides_one_of_airflows_own_attributes() -> None:
-    airflows_own = {*dir(BaseOperator(task_id="any")), *vars(BaseOperator(task_id="any"))}
+def test_no_argument_shadows_an_attribute_of_airflow() -> None:
+    inherited = {*dir(BaseOperator(task_id="any")), *vars(BaseOperator(task_id="any"))}
 
-    assert not airflows_own & (set(vars(operator())) - set(vars(BaseOperator(task_id="any"))))
-    assert not airflows_own & set(SentoriSubscribersOperator.template_fields)
+    assert not inherited & (set(vars(operator())) - set(vars(BaseOperator(task_id="any"))))
+    assert not inherited & set(SentoriSubscribersOperator.template_fields)
 
 
 def test_each_argument_is_templated(sentori) -> None:

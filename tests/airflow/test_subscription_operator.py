@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The subscription operator: one address on a Mailing List, off it, or suppressed."""
+"""The subscription operator: subscribe, unsubscribe or suppress one address."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sentori_sandbox import Sandbox
 MARY = "mary.major@example.com"
 NEWS = "NEWS2026"
 LISTS = [{"ExternalID": NEWS, "Name": "News"}, {"ExternalID": "OFFERS26", "Name": "Offers"}]
-WORLDS: list[dict[str, str]] = [
+ASSUMPTIONS: list[dict[str, str]] = [
     {},
     {
         "code-type": "string",
@@ -34,9 +34,9 @@ WORLDS: list[dict[str, str]] = [
     },
 ]
 ON_THE_LIST, OFF_THE_LIST = [MARY], list[str]()
-LIFE = {
+STEPS = {
     "subscribe": (OFF_THE_LIST, {"mailing_list": NEWS}, "subscribed", ON_THE_LIST),
-    "subscribe, by the list's name": (OFF_THE_LIST, {"mailing_list": "News"}, "subscribed", ON_THE_LIST),
+    "subscribe by name": (OFF_THE_LIST, {"mailing_list": "News"}, "subscribed", ON_THE_LIST),
     "unsubscribe": (ON_THE_LIST, {"mailing_list": NEWS, "state": "unsubscribed"}, "unsubscribed", OFF_THE_LIST),
     "suppress": (ON_THE_LIST, {"state": "suppressed"}, "suppressed", OFF_THE_LIST),
 }
@@ -65,32 +65,32 @@ def routes(sentori: Sandbox) -> Counter[str]:
     return found
 
 
-@pytest.mark.parametrize("world", WORLDS, ids=["default", "otherwise", "silent"])
-@pytest.mark.parametrize("step", LIFE)
-def test_each_step_of_a_life_is_foretold_done_and_then_done_with(sentori, step: str, world: dict[str, str]) -> None:
-    before, wanted, action, after = LIFE[step]
-    sentori.assume(world)
+@pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=["default", "otherwise", "silent"])
+@pytest.mark.parametrize("step", STEPS)
+def test_each_change_is_predicted_applied_and_then_unchanged(sentori, step: str, assumptions: dict[str, str]) -> None:
+    before, wanted, action, after = STEPS[step]
+    sentori.assume(assumptions)
     sentori.put_contact(MARY)
     for email in before:
         sentori.subscribe(email, NEWS)
 
-    foretold = execute(**wanted, plan_only=True)
+    predicted = execute(**wanted, plan_only=True)
     assert sentori.writes() == []
     done = execute(**wanted)
     assert len(sentori.writes()) == 1
     assert sentori.subscribers(NEWS) == after
-    foretold_again = execute(**wanted, plan_only=True)
+    predicted_again = execute(**wanted, plan_only=True)
     done_again = execute(**wanted, email=f" {MARY.upper()} ")
     assert len(sentori.writes()) == 1
 
-    assert without_cost(foretold) == without_cost(done)
+    assert without_cost(predicted) == without_cost(done)
     assert (done["changed"], done["action"]) == (True, action)
-    assert without_cost(foretold_again) == without_cost(done_again)
+    assert without_cost(predicted_again) == without_cost(done_again)
     assert (done_again["changed"], done_again["action"]) == (False, "unchanged")
     assert sentori.suppression_list() == ([MARY] if action == "suppressed" else [])
 
 
-def test_the_result_holds_names_and_figures_and_nothing_personal(sentori) -> None:
+def test_the_result_contains_names_and_counts_and_no_personal_data(sentori) -> None:
     result = execute(mailing_list=NEWS, create_missing=True)
 
     assert result == {
@@ -105,7 +105,7 @@ def test_the_result_holds_names_and_figures_and_nothing_personal(sentori) -> Non
     assert json.loads(json.dumps(result)) == result
 
 
-def test_what_is_so_already_takes_one_read(sentori) -> None:
+def test_an_unchanged_subscription_takes_one_read(sentori) -> None:
     sentori.put_contact(MARY)
     sentori.subscribe(MARY, NEWS)
 
@@ -114,7 +114,7 @@ def test_what_is_so_already_takes_one_read(sentori) -> None:
     assert routes(sentori) == {"mailinglists/subscribers": 1}
 
 
-def test_a_change_takes_a_read_of_the_list_before_and_after_and_one_of_the_contact_where_it_is_needed(sentori) -> None:
+def test_a_change_reads_the_list_before_and_after(sentori) -> None:
     sentori.put_contact(MARY)
 
     execute(mailing_list=NEWS)
@@ -128,7 +128,7 @@ def test_a_change_takes_a_read_of_the_list_before_and_after_and_one_of_the_conta
 @pytest.mark.parametrize("plan_only", [True, False])
 @pytest.mark.parametrize("answer", ["accepted", "ignored", "error-106", "unsuppresses"])
 @pytest.mark.parametrize(
-    ("contact", "code", "says"),
+    ("contact", "code", "message"),
     [
         ({"IsSuppressed": True}, "number", "the address is suppressed: this person opted out"),
         ({"IsSuppressed": True}, "string", "the address is suppressed: this person opted out"),
@@ -136,34 +136,34 @@ def test_a_change_takes_a_read_of_the_list_before_and_after_and_one_of_the_conta
         (None, "string", "no contact has this address. Add the contact first, or set create_missing."),
     ],
 )
-def test_who_must_not_be_subscribed_fails_for_good_without_a_call(
-    sentori, contact: dict[str, Any] | None, code: str, says: str, answer: str, plan_only: bool
+def test_an_ineligible_address_fails_without_retry_and_without_a_write(
+    sentori, contact: dict[str, Any] | None, code: str, message: str, answer: str, plan_only: bool
 ) -> None:
     sentori.assume({"subscribe-suppressed": answer, "code-type": code})
     if contact is not None:
         sentori.put_contact(MARY, **contact)
 
-    with pytest.raises(AirflowFailException, match=says):
+    with pytest.raises(AirflowFailException, match=message):
         execute(mailing_list=NEWS, plan_only=plan_only)
 
     assert sentori.writes() == []
 
 
-def test_a_call_whose_effect_nobody_can_see_is_sent_each_time_and_is_no_change(sentori) -> None:
+def test_an_unverifiable_call_is_sent_each_time_and_is_no_change(sentori) -> None:
     sentori.put_contact(MARY, IsSuppressed=True)
     sentori.subscribe(MARY, NEWS)
 
-    foretold = execute(mailing_list=NEWS, state="unsubscribed", plan_only=True)
+    predicted = execute(mailing_list=NEWS, state="unsubscribed", plan_only=True)
     assert sentori.writes() == []
     first, second = (execute(mailing_list=NEWS, state="unsubscribed") for _ in range(2))
 
-    assert without_cost(foretold) == without_cost(first) == without_cost(second)
+    assert without_cost(predicted) == without_cost(first) == without_cost(second)
     assert (first["changed"], first["action"]) == (False, "unverifiable")
     assert len(sentori.writes()) == 2
     assert sentori.subscribers(NEWS) == []
 
 
-def test_an_address_without_a_contact_is_suppressed_unverifiably(sentori) -> None:
+def test_suppressing_an_address_without_a_contact_is_unverifiable(sentori) -> None:
     result = execute(state="suppressed")
 
     assert (result["changed"], result["action"], result["mailing_list"]) == (False, "unverifiable", None)
@@ -192,7 +192,9 @@ def test_an_address_without_a_contact_is_suppressed_unverifiably(sentori) -> Non
         ({"plan_only": "perhaps"}, "plan_only: 'perhaps' is neither true nor false."),
     ],
 )
-def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[str, Any], sentence: str) -> None:
+def test_invalid_input_fails_without_retry_before_any_request(
+    sentori, arguments: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(AirflowFailException) as failure:
         execute(**{"mailing_list": NEWS, **arguments})
 
@@ -201,7 +203,7 @@ def test_bad_input_fails_for_good_before_any_request(sentori, arguments: dict[st
 
 
 @pytest.mark.parametrize("state", ["subscribed", "unsubscribed"])
-def test_an_unknown_list_fails_for_good_before_any_write_and_the_lists_are_named(sentori, state: str) -> None:
+def test_an_unknown_list_fails_without_retry_and_the_existing_lists_are_named(sentori, state: str) -> None:
     with pytest.raises(AirflowFailException, match=r"There are: NEWS2026 \(News\), OFFERS26 \(Offers\)\.$"):
         execute(mailing_list="NEWS2025", state=state)
 
@@ -216,21 +218,21 @@ def test_an_unknown_list_fails_for_good_before_any_write_and_the_lists_are_named
         ("contact/subscribe", {"kind": "status", "status": 429, "headers": {"Retry-After": "60"}}),
     ],
 )
-def test_what_may_pass_is_left_to_airflows_retries_and_another_run_makes_it_true(
+def test_a_transient_error_is_retried_and_the_next_run_succeeds(
     sentori, connection, route: str, fault: dict[str, Any]
 ) -> None:
-    hasty = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
+    without_wait = connection(host=sentori.url, password=sentori.api_key, extra={"max_wait": 0})
     sentori.put_contact(MARY)
     sentori.fault(route, **fault)
 
     with pytest.raises(AirflowException) as failure:
-        execute(mailing_list=NEWS, sentori_conn_id=hasty)
+        execute(mailing_list=NEWS, sentori_conn_id=without_wait)
     assert not isinstance(failure.value, AirflowFailException)
 
-    assert execute(mailing_list=NEWS, sentori_conn_id=hasty)["action"] == "subscribed"
+    assert execute(mailing_list=NEWS, sentori_conn_id=without_wait)["action"] == "subscribed"
 
 
-def test_nothing_personal_hangs_on_a_failure(sentori) -> None:
+def test_a_failure_and_its_frames_contain_no_personal_data(sentori) -> None:
     with pytest.raises(AirflowException) as failure:
         execute(mailing_list=NEWS)
 
@@ -240,11 +242,11 @@ def test_nothing_personal_hangs_on_a_failure(sentori) -> None:
     assert not any(personal in line for line in shown for personal in (MARY, sentori.api_key))
 
 
-def test_no_argument_hides_one_of_airflows_own_attributes() -> None:
-    airflows_own = {*dir(BaseOperator(task_id="any")), *vars(BaseOperator(task_id="any"))}
+def test_no_argument_shadows_an_attribute_of_airflow() -> None:
+    inherited = {*dir(BaseOperator(task_id="any")), *vars(BaseOperator(task_id="any"))}
 
     assert operator().email is None
-    assert not airflows_own & (set(vars(operator())) - set(vars(BaseOperator(task_id="any"))))
+    assert not inherited & (set(vars(operator())) - set(vars(BaseOperator(task_id="any"))))
 
 
 def test_each_argument_is_templated(sentori) -> None:

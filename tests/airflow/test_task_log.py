@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a worker of Airflow writes into a task's log at level DEBUG, and what it hands on."""
+"""The log of a task at level DEBUG, its stored fields and its result, as an Airflow worker writes them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from sentori_sandbox import Sandbox
 from versions import AIRFLOW
 
 pytestmark = pytest.mark.skipif(
-    AIRFLOW < (3, 0), reason="There is no task SDK before Airflow 3: a worker runs no task without Airflow's database."
+    AIRFLOW < (3, 0), reason="Airflow 2 has no task SDK: a worker needs the database of Airflow to run a task."
 )
 
-OURS = "airflow_provider_sentori."
+PROVIDER = "airflow_provider_sentori."
 DAG_FILE = """
 from datetime import datetime
 
@@ -67,7 +67,7 @@ with DAG("log", schedule=None, start_date=datetime(2026, 1, 1), default_args={"r
         max_unsubscribes=1,
     )
     SentoriSubscribersOperator(
-        task_id="braked",
+        task_id="limit_exceeded",
         mailing_list="News",
         emails=["amy.member@example.com"],
         exact=True,
@@ -84,7 +84,7 @@ with DAG("log", schedule=None, start_date=datetime(2026, 1, 1), default_args={"r
         deferrable=True,
     )
 """
-TASKS = ("renamed", "refused", "unlucky", "suppressed", "subscribers", "braked", "some_failed", "waiting")
+TASKS = ("renamed", "refused", "unlucky", "suppressed", "subscribers", "limit_exceeded", "some_failed", "waiting")
 
 
 class Worked(NamedTuple):
@@ -101,7 +101,7 @@ def sandbox() -> Any:
 
 @pytest.fixture(scope="module")
 def worked(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Worked:
-    """The tasks, run in this order by a worker."""
+    """Run the tasks in this order in a worker."""
     folder = tmp_path_factory.mktemp("worker")
     (folder / "dags").mkdir()
     (folder / "dags" / "log.py").write_text(DAG_FILE)
@@ -133,7 +133,7 @@ def worked(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Worked
     return Worked(json.loads((folder / "ended.json").read_text()), logs, "".join(texts.values()))
 
 
-def test_no_log_holds_the_key_an_address_or_a_value(worked: Worked, sandbox: Sandbox) -> None:
+def test_no_log_contains_the_key_an_address_or_a_value(worked: Worked, sandbox: Sandbox) -> None:
     addresses = {found for found in re.findall(r"[\w.+*-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+", worked.text)}
 
     assert sandbox.api_key not in worked.text
@@ -144,7 +144,7 @@ def test_no_log_holds_the_key_an_address_or_a_value(worked: Worked, sandbox: San
         "f***@example.net",
         "j***@example.net",
     }
-    # Airflow 3.0 writes nothing of level DEBUG into a task's log.
+    # Airflow 3.0 writes no lines of level DEBUG into the log of a task.
     assert addresses == redacted if AIRFLOW >= (3, 1) else addresses < redacted
 
 
@@ -164,15 +164,13 @@ def test_no_log_holds_the_key_an_address_or_a_value(worked: Worked, sandbox: San
         ("waiting", "Contact 954fe9cca7c83941, until exists: not yet"),
     ],
 )
-def test_the_log_of_a_task_holds_one_line_of_ours_with_the_hash_the_names_and_the_figures(
-    worked: Worked, task: str, sentence: str
-) -> None:
-    ours = [line for line in worked.logs[task] if OURS in line.get("logger", "") and line["level"] != "debug"]
+def test_each_task_logs_one_line_with_hash_names_and_counts(worked: Worked, task: str, sentence: str) -> None:
+    ours = [line for line in worked.logs[task] if PROVIDER in line.get("logger", "") and line["level"] != "debug"]
 
     assert [(line["level"], line["event"]) for line in ours] == [("info", sentence)]
 
 
-def test_what_is_handed_on_holds_no_address_and_no_value(worked: Worked) -> None:
+def test_returned_values_contain_no_address_and_no_field_value(worked: Worked) -> None:
     returned = {task: ended["returned"] for task, ended in worked.ended.items() if ended["returned"]}
 
     assert returned.keys() == {"renamed", "suppressed", "subscribers"}
@@ -181,15 +179,15 @@ def test_what_is_handed_on_holds_no_address_and_no_value(worked: Worked) -> None
     assert "Secretive" not in json.dumps(returned)
 
 
-def test_what_airflow_stores_as_rendered_holds_nobody_of_many(worked: Worked) -> None:
-    stored = {task: worked.ended[task]["rendered"] for task in ("subscribers", "braked", "some_failed")}
+def test_stored_rendered_fields_contain_no_address_of_a_list(worked: Worked) -> None:
+    stored = {task: worked.ended[task]["rendered"] for task in ("subscribers", "limit_exceeded", "some_failed")}
 
     assert "@" not in json.dumps(stored)
     assert stored["subscribers"]["emails"].startswith("{{ task_instance.xcom_pull(task_ids='members'")
-    assert stored["braked"]["emails"] == "addresses out of the DAG file"
+    assert stored["limit_exceeded"]["emails"] == "addresses out of the DAG file"
 
 
-def test_what_cannot_get_better_fails_and_what_may_pass_is_tried_again(worked: Worked) -> None:
+def test_permanent_errors_fail_and_transient_ones_are_retried(worked: Worked) -> None:
     states = {task: ended["state"] for task, ended in worked.ended.items()}
 
     assert states == {
@@ -198,24 +196,26 @@ def test_what_cannot_get_better_fails_and_what_may_pass_is_tried_again(worked: W
         "unlucky": "up_for_retry",
         "suppressed": "success",
         "subscribers": "success",
-        "braked": "failed",
+        "limit_exceeded": "failed",
         "some_failed": "failed",
         "waiting": "deferred",
     }
 
 
-def test_a_failure_is_one_sentence_and_two_frames_of_ours(worked: Worked) -> None:
-    said = {
+def test_a_failure_has_one_sentence_and_two_frames_of_the_provider(worked: Worked) -> None:
+    details = {
         task: detail
-        for task in ("refused", "unlucky", "braked", "some_failed")
+        for task in ("refused", "unlucky", "limit_exceeded", "some_failed")
         for line in worked.logs[task]
         for detail in line.get("error_detail", [])
     }
 
-    assert said["refused"]["exc_value"] == "f***@example.net: this account has no field named j***@example.net."
-    assert "a pause of 600 seconds" in said["unlucky"]["exc_value"]
-    assert said["braked"]["exc_value"].endswith("They are: b***@example.com.")
-    assert said["some_failed"]["exc_value"].startswith("1 of 2 addresses failed (unchanged 1, failed 1). emails[1] (")
-    for detail in said.values():
+    assert details["refused"]["exc_value"] == "f***@example.net: this account has no field named j***@example.net."
+    assert "a pause of 600 seconds" in details["unlucky"]["exc_value"]
+    assert details["limit_exceeded"]["exc_value"].endswith("They are: b***@example.com.")
+    assert details["some_failed"]["exc_value"].startswith(
+        "1 of 2 addresses failed (unchanged 1, failed 1). emails[1] ("
+    )
+    for detail in details.values():
         ours = [frame["name"] for frame in detail["frames"] if "airflow_provider_sentori" in frame["filename"]]
         assert ours == ["execute", "run"]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Which Airflow the tests run on, and what stands elsewhere in another one."""
+"""The Airflow version of the tests, and names that differ between versions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-# 2.11 to 3.3, as (3, 3).
+# From (2, 11) to (3, 3).
 AIRFLOW = tuple(int(part) for part in version("apache-airflow").split(".")[:2])
 
 

@@ -26,9 +26,9 @@ OPERATORS = [
     *(getattr(sql_to_sentori, name) for name in vars(sql_to_sentori) if name.startswith("SqlToSentori")),
 ]
 CONNECTION = {"api_key", "url", *(field.name for field in EXTRA_FIELDS)}
-# What an operator calls otherwise; it shows its own name (core option -> argument).
+# Options with another name in operators, which show their own name (core option -> argument).
 RENAMED = {"src": "source"}
-# Variables of the environment.
+# Environment variables.
 ENVIRONMENT = {"HTTPS_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
 
 
@@ -45,7 +45,7 @@ def arguments_of(operator: type) -> set[str]:
 
 ANSIBLE = {name for module in MODULES for name in block(module, "DOCUMENTATION").get("options", {})} | CONNECTION
 AIRFLOW = {name for operator in OPERATORS for name in arguments_of(operator)} | CONNECTION
-# Within a sentence, only a name with an underscore can be told from an ordinary word.
+# Within a sentence, only a name with an underscore can be distinguished from an ordinary word.
 IN_A_SENTENCE = re.compile(r"\b(" + "|".join(sorted(name for name in ANSIBLE | AIRFLOW if "_" in name)) + r")\b")
 
 

@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""One Airflow for all tests here, and a real browser that looks at it.
+"""An Airflow for all tests of this folder, and a real browser.
 
-``SCREENSHOTS=folder`` keeps what is seen.
+``SCREENSHOTS=folder`` saves screenshots.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Airflow]:
 
 @pytest.fixture
 def open_page(airflow: Airflow) -> Iterator[Callable[[str], Page]]:
-    """``open_page("connections")`` opens this page of Airflow's web interface."""
+    """``open_page("connections")`` opens this page of the web interface of Airflow."""
     with sync_playwright() as playwright:
         unconfined = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *unconfined])
@@ -42,11 +42,11 @@ def open_page(airflow: Airflow) -> Iterator[Callable[[str], Page]]:
 
 
 @pytest.fixture
-def seen(page: Page) -> Callable[[str], None]:
-    """``seen("name")`` keeps a picture of the page, where pictures are asked for."""
+def screenshot(page: Page) -> Callable[[str], None]:
+    """``screenshot("name")`` saves a screenshot of the page if SCREENSHOTS is set."""
 
-    def keep(name: str) -> None:
+    def save(name: str) -> None:
         if folder := os.environ.get("SCREENSHOTS"):
             page.screenshot(path=Path(folder, f"{name}.png"))
 
-    return keep
+    return save

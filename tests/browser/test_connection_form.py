@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The connection form as people see it: in a real browser, on a real Airflow."""
+"""The connection form in a real browser, on a real Airflow."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from airflow_provider_sentori._internal.connection_form import EXTRA_FIELDS
 from playwright.sync_api import Locator, Page, expect
 from sentori_sandbox import Sandbox
 
-Seen = Callable[[str], None]
+Screenshot = Callable[[str], None]
 
 
 @pytest.fixture
 def page(open_page: Callable[[str], Page]) -> Page:
-    """The page with the connections."""
+    """The page of the connections."""
     return open_page("connections")
 
 
@@ -34,7 +34,7 @@ def new_connection(page: Page, name: str) -> Locator:
 
 
 def saved(page: Page, sentori: Sandbox, name: str, key: str) -> Locator:
-    """The row of a connection that was filled in and saved."""
+    """Fill in and save a connection, and return its row."""
     form = new_connection(page, name)
     form.locator("input[name=host]").fill(sentori.url)
     form.locator("input[name=password]").fill(key)
@@ -46,22 +46,22 @@ def saved(page: Page, sentori: Sandbox, name: str, key: str) -> Locator:
     return page.get_by_role("row").filter(has_text=name)
 
 
-def test_the_form_has_our_fields_by_our_names(page: Page, seen: Seen) -> None:
+def test_the_form_has_the_fields_of_the_provider(page: Page, screenshot: Screenshot) -> None:
     form = new_connection(page, "sentori_default")
 
     for label in ("Sentori URL", "API key", "Port"):
         expect(form.get_by_text(label, exact=True)).to_be_visible()
     expect(form.locator("input[name=host]")).to_have_attribute("placeholder", "https://api.sentoriapp.com")
     expect(form.locator("input[name=password]")).to_have_attribute("type", "password")
-    seen("connection-form")
+    screenshot("connection-form")
     form.get_by_role("button", name="Extra Fields", exact=True).click()
     for field in EXTRA_FIELDS:
         expect(form.get_by_text(field.label, exact=True)).to_be_visible()
     expect(form.get_by_text("Login")).to_have_count(0)
-    seen("connection-form-extra")
+    screenshot("connection-form-extra")
 
 
-def test_what_was_saved_is_there_again_but_for_the_key(page: Page, sentori_sandbox: Sandbox) -> None:
+def test_a_saved_connection_shows_its_values_but_not_the_key(page: Page, sentori_sandbox: Sandbox) -> None:
     row = saved(page, sentori_sandbox, "sentori_saved", sentori_sandbox.api_key)
 
     row.get_by_role("button", name="Edit Connection").click()
@@ -76,12 +76,18 @@ def test_what_was_saved_is_there_again_but_for_the_key(page: Page, sentori_sandb
 @pytest.mark.parametrize(
     ("name", "key", "status", "sentence"),
     [
-        ("sentori_right", None, True, "knows the API key, and the account has"),
+        ("sentori_right", None, True, "accepts the API key. The account has"),
         ("sentori_wrong", "00000000-0000-4000-8000-000000000000", False, "API key"),
     ],
 )
-def test_test_connection_is_green_for_the_right_key_and_red_with_a_sentence_for_a_wrong_one(
-    page: Page, sentori_sandbox: Sandbox, seen: Seen, name: str, key: str | None, status: bool, sentence: str
+def test_test_connection_accepts_the_right_key_and_refuses_a_wrong_one(
+    page: Page,
+    sentori_sandbox: Sandbox,
+    screenshot: Screenshot,
+    name: str,
+    key: str | None,
+    status: bool,
+    sentence: str,
 ) -> None:
     row = saved(page, sentori_sandbox, name, key or sentori_sandbox.api_key)
 
@@ -92,5 +98,5 @@ def test_test_connection_is_green_for_the_right_key_and_red_with_a_sentence_for_
     assert (answered.value.status, answer["status"]) == (200, status), json.dumps(answer)
     assert sentence in answer["message"]
     expect(page.get_by_text(answer["message"])).to_be_visible()
-    seen(name)
+    screenshot(name)
     assert sentori_sandbox.writes() == []

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A task that has run, as people see it in the web interface."""
+"""A finished task in the web interface."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def reports(airflow: Airflow, tmp_path: Path, sentori_sandbox: Sandbox) -> Path:
 
 @pytest.fixture
 def page(open_page: Callable[[str], Page], reports: Path) -> Page:
-    """The page of the task that has run."""
+    """The page of the finished task."""
     page = open_page("dags/people/runs")
     run = page.locator("td a[href*='/dags/people/runs/']").first.get_attribute("href")
     page.goto(f"{page.url.partition('/dags/')[0]}{str(run).rstrip('/')}/tasks/import")
     return page
 
 
-def test_a_task_shows_its_report_and_nobody(page: Page, reports: Path, seen: Callable[[str], None]) -> None:
+def test_a_task_shows_its_report_and_no_address(page: Page, reports: Path, screenshot: Callable[[str], None]) -> None:
     shown = {}
     for tab, holds in (
         ("Logs", "Log message source"),
@@ -40,7 +40,7 @@ def test_a_task_shows_its_report_and_nobody(page: Page, reports: Path, seen: Cal
         page.get_by_role("link", name=tab, exact=True).click()
         expect(page.get_by_text(holds).first).to_be_visible()
         shown[tab] = page.inner_text("body")
-        seen(f"task-{tab.split()[0].lower()}")
+        screenshot(f"task-{tab.split()[0].lower()}")
     task = page.url.partition("/dags/")[2].partition("/tasks/")[0].replace("/runs/", "/dagRuns/")
     links = page.request.get(f"{page.url.partition('/dags/')[0]}/api/v2/dags/{task}/taskInstances/import/links").json()
 

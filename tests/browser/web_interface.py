@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A real Airflow with an empty database, whose web interface is served."""
+"""A real Airflow with an empty database, and its web interface."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECONDS_TO_START = 120
 
 @dataclass(frozen=True)
 class Airflow:
-    """An API server that is running, and how to run commands beside it."""
+    """A running API server; ``run`` runs commands with its settings."""
 
     url: str
     environment: dict[str, str]
@@ -35,7 +35,7 @@ class Airflow:
 
 @contextmanager
 def serving(home: Path, dags: Path) -> Iterator[Airflow]:
-    """An Airflow of its own in ``home``, with a folder of DAGs, for as long as the context lasts."""
+    """Run an Airflow in ``home`` with a folder of DAGs, until the context ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the pages show: their blocks of code, by language."""
+"""The code blocks of the pages, by language."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Nothing that the pages show is left untried, and no link of theirs leads nowhere."""
+"""Every snippet of the pages is tested, and every link to a file exists."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import yaml
 from airflow_provider_sentori.core.runs.progress import Snapshot
 from snippets import PAGES, ROOT, languages, snippets, text
 
-# Who tries the snippets of a page in a language. What is in a shell, and not here, is held against the guide to getting
-# started, which `make release-check` plays from top to bottom.
-TRIED_BY = {
+# (Page, language) -> the test that runs its snippets. Shell commands of other pages must be in the guide to getting
+# started, which `make release-check` runs from top to bottom, or be targets of make.
+TESTED_BY = {
     ("README.md", "yaml"): "tests/playbooks/test_documentation.py",
     ("README.md", "python"): "tests/airflow/test_dags.py",
     ("docs/airflow.md", "python"): "tests/airflow/test_dags.py",
@@ -39,28 +39,28 @@ TRIED_BY = {
     ("sandbox/README.md", "shell"): "tests/pages/test_sandbox_page.py",
     ("sandbox/README.md", "python"): "tests/pages/test_sandbox_page.py",
 }
-SHELLS = [page for page in PAGES if "shell" in languages(page) and (page, "shell") not in TRIED_BY]
+SHELLS = [page for page in PAGES if "shell" in languages(page) and (page, "shell") not in TESTED_BY]
 
 
 def lines(page: str) -> Iterator[str]:
-    """The commands of a page, one by one, without what is said about them, and without what is in quotes."""
+    """The commands of a page, without comments and with the same text in all quotes."""
     for block in snippets(page, "shell"):
         for line in filter(None, re.sub(r"'[^']*'", "'...'", block).splitlines()):
             yield re.sub(r"\s+# .*", "", line)
 
 
-def test_each_snippet_is_tried() -> None:
+def test_each_snippet_is_tested() -> None:
     shown = {(page, language) for page in PAGES for language in languages(page) - {"{toctree}"}}
 
-    assert shown - {(page, "shell") for page in SHELLS} == set(TRIED_BY)
-    for (page, language), test in TRIED_BY.items():
-        tries = (ROOT / test).read_text()
-        assert f'"{language}")' in tries or test == "tests/release_check.py", (page, language, test)
-        assert page.rpartition("/")[2] in tries or "for page in PAGES" in tries, (page, language, test)
+    assert shown - {(page, "shell") for page in SHELLS} == set(TESTED_BY)
+    for (page, language), test in TESTED_BY.items():
+        source = (ROOT / test).read_text()
+        assert f'"{language}")' in source or test == "tests/release_check.py", (page, language, test)
+        assert page.rpartition("/")[2] in source or "for page in PAGES" in source, (page, language, test)
 
 
 @pytest.mark.parametrize("page", SHELLS)
-def test_a_command_is_one_that_is_played_or_made(page: str) -> None:
+def test_each_command_is_in_the_guide_or_is_a_make_target(page: str) -> None:
     played = {*lines("docs/getting-started.md")}
     targets = re.findall(r"^([\w-]+):", text("Makefile"), re.MULTILINE)
     for line in lines(page):
@@ -68,17 +68,17 @@ def test_a_command_is_one_that_is_played_or_made(page: str) -> None:
         assert line in played or a_target or line.startswith("export "), line
 
 
-def test_the_progress_of_the_guide_is_such_a_line() -> None:
+def test_the_guide_shows_progress_as_the_code_prints_it() -> None:
     assert snippets("docs/imports.md", "text") == [f"<localhost> {Snapshot(120_000, 300.0, 540.0)}\n"]
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_link_to_a_file_leads_there(page: str) -> None:
+def test_each_link_to_a_file_exists(page: str) -> None:
     for target in re.findall(r"\]\(([^):#\s]+)[)#]", text(page)):
         assert (ROOT / page).parent.joinpath(target).exists(), target
 
 
-def test_the_repository_has_one_address() -> None:
+def test_all_metadata_name_the_same_repository() -> None:
     address = yaml.safe_load(text("galaxy.yml"))["repository"]
     for project in ("pyproject.toml", "sandbox/pyproject.toml"):
         assert tomllib.loads(text(project))["project"]["urls"] == {"Source": address}

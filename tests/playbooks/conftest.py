@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The collection as users have it: built, and installed from its artefact."""
+"""The collection, built and installed from its artefact."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sentori_sandbox import Sandbox
 @pytest.fixture(scope="session")
 def artefact(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The built artefact; once for all test processes of this run."""
-    # xdist gives each worker a folder in that of the run. Without xdist, the parent is the folder of all runs.
+    # With xdist the parent is the folder of this run; without it, the folder of all runs.
     own = tmp_path_factory.getbasetemp()
     shared = (own if worker_id == "master" else own.parent) / "collection"
     shared.mkdir(exist_ok=True)
@@ -31,7 +31,7 @@ def artefact(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def collections(artefact: Path) -> Path:
-    """A folder in which the artefact is installed; ANSIBLE_COLLECTIONS_PATH."""
+    """The folder in which the artefact is installed, for ANSIBLE_COLLECTIONS_PATH."""
     folder = artefact.parent / "installed"
     with FileLock(artefact.parent / "lock"):
         if not folder.exists():
@@ -49,7 +49,7 @@ def player(tmp_path: Path, collections: Path, sentori_sandbox: Sandbox) -> Playe
 
 @pytest.fixture(scope="session")
 def importable_collection(collections: Path) -> None:
-    """The installed collection can be imported in this process."""
+    """Make the installed collection importable in this process."""
     sys.path.insert(0, str(collections))
 
 

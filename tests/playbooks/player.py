@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Plays tasks by a real ansible-playbook, against one sandbox, and gives back what each of them returned."""
+"""Run tasks with a real ansible-playbook against a sandbox, and return the result of each task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BIN = Path(sys.executable).parent
 
 
 def ansible(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run one of Ansible's commands as on a machine that has no configuration of its own."""
+    """Run a command of Ansible without any configuration of this machine."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SENTORI_"))}
     own = {"ANSIBLE_HOME": str(cwd / ".ansible"), "ANSIBLE_NOCOLOR": "1", "ANSIBLE_CONFIG": str(cwd / "ansible.cfg")}
     (cwd / "ansible.cfg").touch()
@@ -37,7 +37,7 @@ def ansible(*command: str, cwd: Path, **environment: str) -> subprocess.Complete
 
 @dataclass(frozen=True)
 class Recorded:
-    """A task's result, and which of the playbooks of a run the task was in, from 0."""
+    """The result of a task, and the number of its playbook in the run, from 0."""
 
     playbook: int
     task: str
@@ -46,7 +46,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Played:
-    """What a run of ansible-playbook left: its output, and the results of its tasks in their order."""
+    """The output of a run of ansible-playbook, and the results of its tasks in order."""
 
     returncode: int
     output: str
@@ -63,7 +63,7 @@ class Played:
 
 
 class Player:
-    """Plays tasks against one sandbox, from a folder outside of the checkout."""
+    """Runs tasks against a sandbox, from a folder outside of the repository."""
 
     def __init__(self, folder: Path, collections: Path, sandbox: Sandbox) -> None:
         self.folder = folder

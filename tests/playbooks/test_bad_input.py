@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Each bad input of a module: one sentence that names the option, and no write."""
+"""Invalid input of each module: one sentence that names the option, and no write."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def closed_url() -> str:
         return f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
-BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
+INVALID_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (CONTACT, {"email": "joe"}, "email: this is not an email address (a name, @ and a domain are expected)."),
     (CONTACT, {"email": ""}, "email: the email address is missing."),
     (CONTACT, {**JOE, "new_email": "jo@"}, "new_email: this is not an email address"),
@@ -212,10 +212,10 @@ BAD_INPUT: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(
     ("module", "options", "sentence"),
-    BAD_INPUT,
-    ids=[f"{module}-{sentence}" for module, _, sentence in BAD_INPUT],
+    INVALID_INPUT,
+    ids=[f"{module}-{sentence}" for module, _, sentence in INVALID_INPUT],
 )
-def test_bad_input_fails_with_one_sentence_and_no_write(
+def test_invalid_input_fails_with_one_sentence_and_no_write(
     modules: Modules,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Every playbook that the documentation shows is run twice."""
+"""Run every playbook of the documentation twice."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ IMPORTS = "docs/imports.md"
 (REPORT,) = snippets(IMPORTS, "json")
 
 
-def test_there_are_playbooks_to_play() -> None:
+def test_the_documentation_has_playbooks() -> None:
     assert len(PLAYBOOKS) >= 4
 
 
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
-def test_a_playbook_of_the_documentation_succeeds_and_its_second_run_changes_nothing(
+def test_a_documented_playbook_succeeds_and_its_second_run_changes_nothing(
     player: Player, sentori_sandbox: Sandbox, playbook: str
 ) -> None:
     sentori_sandbox.reset(seed="demo")
@@ -49,7 +49,9 @@ def test_a_playbook_of_the_documentation_succeeds_and_its_second_run_changes_not
     assert again and not any(result.get("changed") for result in again)
 
 
-def test_the_guide_to_imports_shows_the_report_as_it_is(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_the_guide_to_imports_shows_the_report_that_its_playbook_writes(
+    player: Player, sentori_sandbox: Sandbox
+) -> None:
     (playbook,) = [block.values[0] for block in PLAYBOOKS if "newcomers.csv" in str(block.values[0])]
     (player.folder / "newcomers.csv").write_text(NEWCOMERS)
     (player.folder / "documented.yml").write_text(str(playbook))
@@ -58,7 +60,7 @@ def test_the_guide_to_imports_shows_the_report_as_it_is(player: Player, sentori_
     assert [json.loads(line) for line in written.splitlines()] == [json.loads(line) for line in REPORT.splitlines()]
 
 
-def test_a_key_comes_out_of_a_vault(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_a_key_is_read_from_a_vault(player: Player, sentori_sandbox: Sandbox) -> None:
     encrypt, play = snippets(CREDENTIALS, "shell")[0].splitlines()
     (player.folder / "vault-password").write_text("a password")
     (player.folder / "vault.yml").write_text(f"sentori_api_key: {sentori_sandbox.api_key}\n")
@@ -76,7 +78,7 @@ def test_a_key_comes_out_of_a_vault(player: Player, sentori_sandbox: Sandbox) ->
     assert sentori_sandbox.contact("mary@example.com") is not None
 
 
-def test_what_the_automation_controller_injects_is_what_the_modules_read(player: Player) -> None:
+def test_the_modules_read_the_variables_that_the_automation_controller_injects(player: Player) -> None:
     inputs = {"api_key": player.environment.pop("SENTORI_API_KEY"), "url": player.environment.pop("SENTORI_URL")}
     assert [field["id"] for field in yaml.safe_load(AWX_INPUT)["fields"]] == list(inputs)
     for name, template in yaml.safe_load(AWX_INJECTOR)["env"].items():

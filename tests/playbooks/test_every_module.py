@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What every module keeps to, in each of its states: check mode predicts, a second run changes nothing."""
+"""Every module in each state: check mode predicts, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("sentori_
 class Case:
     """A module in one state.
 
-    ``writes``: how many it takes; ``there``: who is a contact before; ``subscribed``: who is on which list before.
-    ``is_action``: it is done, and changes something, each time.
+    ``writes``: their number; ``existing``: the contacts before; ``subscribed``: the subscriptions before.
+    ``is_action``: each run is a change.
 
-    Each case has people of its own, whose addresses begin with its name.
+    Each case has its own contacts, whose addresses begin with its name.
     """
 
     name: str
     module: str
     options: dict[str, Any] = field(default_factory=dict)
     writes: int = 0
-    there: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
     is_action: bool = False
     subscribed: tuple[tuple[str, str], ...] = ()
 
@@ -46,21 +46,21 @@ CASES = [
         "sentori_contact",
         {"email": "update@example.com", "fields": {"FirstName": "Jo", "LastName": "Bloggs"}},
         1,
-        there=("update@example.com",),
+        existing=("update@example.com",),
     ),
     Case(
         "rename",
         "sentori_contact",
         {"email": "rename@example.com", "new_email": "rename.new@example.com"},
         1,
-        there=("rename@example.com",),
+        existing=("rename@example.com",),
     ),
     Case(
         "remove",
         "sentori_contact",
         {"email": "remove@example.com", "state": "absent"},
         1,
-        there=("remove@example.com",),
+        existing=("remove@example.com",),
     ),
     Case(
         "many-present",
@@ -72,7 +72,7 @@ CASES = [
             ]
         },
         2,
-        there=("many-present.1@example.com",),
+        existing=("many-present.1@example.com",),
     ),
     Case(
         "many-absent",
@@ -82,13 +82,13 @@ CASES = [
             "state": "absent",
         },
         1,
-        there=("many-absent.2@example.com",),
+        existing=("many-absent.2@example.com",),
     ),
     Case(
         "read",
         "sentori_contact_info",
         {"emails": ["read@example.com", "read.nobody@example.com"]},
-        there=("read@example.com",),
+        existing=("read@example.com",),
     ),
     Case("structure", "sentori_contact_structure_info"),
     Case(
@@ -102,7 +102,7 @@ CASES = [
         "sentori_subscription",
         {"email": "Unsubscribe@example.com", "mailing_list": "Monthly News", "state": "unsubscribed"},
         1,
-        there=("unsubscribe@example.com",),
+        existing=("unsubscribe@example.com",),
         subscribed=(("NEWS", "unsubscribe@example.com"),),
     ),
     Case(
@@ -110,14 +110,14 @@ CASES = [
         "sentori_subscription",
         {"email": "suppress@example.com", "state": "suppressed"},
         1,
-        there=("suppress@example.com",),
+        existing=("suppress@example.com",),
     ),
     Case(
         "many-subscribed",
         "sentori_subscribers",
         {"emails": ["many-subscribed.1@example.com", "MANY-subscribed.2@example.com"], "mailing_list": "NEWS"},
         1,
-        there=("many-subscribed.1@example.com", "many-subscribed.2@example.com"),
+        existing=("many-subscribed.1@example.com", "many-subscribed.2@example.com"),
         subscribed=(("NEWS", "many-subscribed.2@example.com"),),
     ),
     Case(
@@ -129,7 +129,7 @@ CASES = [
             "state": "unsubscribed",
         },
         1,
-        there=("many-unsubscribed.1@example.com",),
+        existing=("many-unsubscribed.1@example.com",),
         subscribed=(("NEWS", "many-unsubscribed.1@example.com"),),
     ),
     Case(
@@ -137,7 +137,7 @@ CASES = [
         "sentori_subscribers",
         {"emails": ["exact.1@example.com"], "mailing_list": "EXACT", "exact": True, "max_unsubscribes": "100%"},
         2,
-        there=("exact.1@example.com", "exact.2@example.com"),
+        existing=("exact.1@example.com", "exact.2@example.com"),
         subscribed=(("EXACT", "exact.2@example.com"),),
     ),
     Case(
@@ -151,7 +151,7 @@ CASES = [
             "name": "import",
         },
         1,
-        there=("import.1@example.com",),
+        existing=("import.1@example.com",),
     ),
     Case(
         "attach",
@@ -162,8 +162,8 @@ CASES = [
     ),
     Case("lists", "sentori_mailing_list_info", {"mailing_list": "Monthly News", "subscribers": True}),
 ]
-# The vendor leaves these open, so no result may depend on them.
-ANOTHER_WORLD = {
+# The vendor does not document these, so no result may depend on them.
+OTHER_ASSUMPTIONS = {
     "code-type": "string",
     "list-system-id": "number",
     "undocumented-answers": "contact",
@@ -185,19 +185,19 @@ Results = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Lives:
-    """The results of all cases by name: in check mode, for real, and both again with the options spelled otherwise."""
+class Stages:
+    """The results of all cases by name: in check mode, for real, and both again with the options respelled."""
 
     sandbox: Sandbox
     predicted: Results
-    # What was so after all cases were predicted, and before any was done.
+    # After all cases were predicted, and before any was applied.
     state_kept: bool
     requests_sent: int
     writes_sent: int
     done: Results
     predicted_again: Results
     done_again: Results
-    # By module, each with a key that Sentori refuses.
+    # Module -> its result with a key that Sentori refuses.
     failed: Results
     warnings: str
 
@@ -217,10 +217,10 @@ def _is_of(case: Case, entry: JournalEntry) -> bool:
 
 @contextmanager
 def populated(**assume: str) -> Iterator[Sandbox]:
-    """A sandbox that holds the people of all cases."""
+    """A sandbox with the contacts of all cases."""
     with Sandbox(seed=SEED, assume=assume) as sandbox:
         for case in CASES:
-            for email in case.there:
+            for email in case.existing:
                 sandbox.put_contact(email, FirstName="First")
             for mailing_list, email in case.subscribed:
                 sandbox.subscribe(email, mailing_list)
@@ -236,7 +236,7 @@ def respelled(options: Any) -> Any:
     return options.upper() if isinstance(options, str) and "@" in options else options
 
 
-# Of each module, options that fail.
+# Module -> options that fail.
 FAILING = {case.module: {**case.options, "api_key": "00000000-0000-0000-0000-000000000000"} for case in CASES}
 
 
@@ -245,8 +245,8 @@ def task(name: str, module: str, options: dict[str, Any], **keywords: Any) -> di
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Iterator[Lives]:
-    """By ansible-playbook: a play with --check, connected by the environment; then one connected by module_defaults."""
+def played(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Iterator[Stages]:
+    """Run by ansible-playbook: with --check and the environment variables, then with module_defaults."""
     predicting = [task(case.name, case.module, case.options) for case in CASES]
     doing = []
     for case in CASES:
@@ -268,7 +268,7 @@ def played(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Itera
         second = player.play([*doing, *failing], "--diff", module_defaults=defaults)
 
         assert first.returncode == second.returncode == 0, first.output + second.output
-        yield Lives(
+        yield Stages(
             sandbox,
             {case.name: first.named(case.name) for case in CASES},
             state_kept,
@@ -284,9 +284,9 @@ def played(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Itera
 
 
 @pytest.fixture(scope="module")
-def called(importable_collection: None) -> Iterator[Lives]:
-    """By calling the modules, where Sentori behaves otherwise wherever the vendor leaves it open."""
-    with populated(**ANOTHER_WORLD) as sandbox:
+def called(importable_collection: None) -> Iterator[Stages]:
+    """Run in this process, against a sandbox with other assumptions."""
+    with populated(**OTHER_ASSUMPTIONS) as sandbox:
         modules = Modules(sandbox)
 
         def run(case: Case, **mode: bool) -> dict[str, Any]:
@@ -302,17 +302,17 @@ def called(importable_collection: None) -> Iterator[Lives]:
         failed = {module: modules.run(module, options) for module, options in FAILING.items()}
         results = [result for stage in (predicted, done, predicted_again, done_again) for result in stage.values()]
         warnings = "".join(str(result["warnings"]) for result in results if "warnings" in result)
-        yield Lives(sandbox, predicted, state_kept, sent, writes, done, predicted_again, done_again, failed, warnings)
+        yield Stages(sandbox, predicted, state_kept, sent, writes, done, predicted_again, done_again, failed, warnings)
 
 
 @pytest.fixture(scope="module", params=["played", "called"])
-def lives(request: pytest.FixtureRequest) -> Lives:
+def stages(request: pytest.FixtureRequest) -> Stages:
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")
 def documentation(collections: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What ansible-doc knows of the modules: by module, ``doc``, ``examples`` and ``return``."""
+    """The output of ansible-doc: module -> ``doc``, ``examples`` and ``return``."""
     names = [f"sentori.sentori.{module}" for module in MODULES]
     folder = tmp_path_factory.mktemp("doc")
     shown = ansible("ansible-doc", "--json", *names, cwd=folder, ANSIBLE_COLLECTIONS_PATH=str(collections))
@@ -334,15 +334,15 @@ def test_every_module_has_an_integration_target() -> None:
     assert {path.parent.name for path in targets.glob("sentori_*/aliases")} == set(MODULES)
 
 
-def test_check_mode_reads_and_sends_no_write(lives: Lives) -> None:
-    assert lives.requests_sent > 0
-    assert lives.writes_sent == 0
-    assert lives.state_kept
+def test_check_mode_reads_and_sends_no_write(stages: Stages) -> None:
+    assert stages.requests_sent > 0
+    assert stages.writes_sent == 0
+    assert stages.state_kept
 
 
 @pytest.mark.parametrize("case", CASES, ids=by_name)
-def test_check_mode_predicts_the_real_run(lives: Lives, case: Case) -> None:
-    predicted, done, *_ = lives.results(case)
+def test_check_mode_predicts_the_real_run(stages: Stages, case: Case) -> None:
+    predicted, done, *_ = stages.results(case)
     assert predicted["changed"] == done["changed"] == bool(case.writes)
     assert bool(done.get("diff")) == (bool(case.writes) and not case.is_action)
     for key in ("diff", "action", "summary", "results", "added", "mailing_list"):
@@ -350,31 +350,33 @@ def test_check_mode_predicts_the_real_run(lives: Lives, case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=by_name)
-def test_second_run_changes_nothing_and_sends_no_write(lives: Lives, case: Case) -> None:
-    *_, predicted_again, done_again = lives.results(case)
+def test_second_run_changes_nothing_and_sends_no_write(stages: Stages, case: Case) -> None:
+    *_, predicted_again, done_again = stages.results(case)
     assert predicted_again["changed"] == done_again["changed"] == case.is_action
-    assert lives.writes(case) == case.writes
+    assert stages.writes(case) == case.writes
 
 
-def test_no_run_warns(lives: Lives) -> None:
-    assert lives.warnings == ""
+def test_no_run_shows_a_warning(stages: Stages) -> None:
+    assert stages.warnings == ""
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_refused_key_fails_with_one_sentence(lives: Lives, module: str) -> None:
-    assert lives.failed[module]["failed"]
-    assert "API Key not valid" in lives.failed[module]["msg"] and "\n" not in lives.failed[module]["msg"]
+def test_a_refused_key_fails_with_one_sentence(stages: Stages, module: str) -> None:
+    assert stages.failed[module]["failed"]
+    assert "API Key not valid" in stages.failed[module]["msg"] and "\n" not in stages.failed[module]["msg"]
 
 
-def test_module_defaults_of_the_group_reach_every_module(played: Lives) -> None:
+def test_module_defaults_of_the_group_reach_every_module(played: Stages) -> None:
     urls = {case.module: played.done[case.name]["invocation"]["module_args"]["url"] for case in CASES}
     assert urls == dict.fromkeys(MODULES, played.sandbox.url)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_returns_the_keys_that_it_documents(lives: Lives, documentation: dict[str, Any], module: str) -> None:
-    results = [result for case in CASES if case.module == module for result in lives.results(case)]
-    returned = {key for result in [lives.failed[module], *results] for key in result if not key.startswith("_")}
+def test_a_module_returns_the_keys_that_it_documents(
+    stages: Stages, documentation: dict[str, Any], module: str
+) -> None:
+    results = [result for case in CASES if case.module == module for result in stages.results(case)]
+    returned = {key for result in [stages.failed[module], *results] for key in result if not key.startswith("_")}
     of_ansible = {"changed", "failed", "diff", "invocation", "msg", "exception"}
     assert returned - of_ansible == set(documentation[module]["return"])
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The bulk import from a playbook: files, reports, the state file, and what is seen while it runs."""
+"""The bulk import from a playbook: files, reports, the state file and progress."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sentori_sandbox import Sandbox
 
 IMPORT = "sentori.sentori.sentori_import"
 LINE = re.compile(r"^<localhost> ([\d,]+) rows in", re.MULTILINE)
-ELSEWHERE = """
+OTHER_CONNECTION = """
 from ansible.plugins.connection.local import Connection as Local
 
 DOCUMENTATION = "{name: elsewhere, short_description: s, description: [s], author: [a], options: {}}"
@@ -32,9 +32,7 @@ def people(folder: Path, count: int) -> str:
     return str(file)
 
 
-def test_a_file_is_imported_reported_and_the_second_time_nothing_is_sent(
-    player: Player, sentori_sandbox: Sandbox
-) -> None:
+def test_a_file_is_imported_and_the_second_run_changes_nothing(player: Player, sentori_sandbox: Sandbox) -> None:
     people = "mail;Vorname;Nickname\nmary@example.com;Mary;M\ninfo@example.com;Info;\nMARY@example.com;M;\nnone;N;\n"
     (player.folder / "people.csv").write_text(people)
     options: dict[str, Any] = {
@@ -77,7 +75,7 @@ def test_with_a_state_file_an_unchanged_file_takes_no_request(player: Player, se
     assert "people.state belongs to another account" in other["msg"]
 
 
-def test_a_report_is_whole_when_the_task_fails_on_its_way(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_the_report_is_complete_when_the_task_fails(player: Player, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/import", kind="status", status=400, body='{"Code": 1, "Message": "Gone"}')
     options = {"src": people(player.folder, 6), "chunk_size": 2, "report": str(player.folder / "report.jsonl")}
@@ -89,7 +87,7 @@ def test_a_report_is_whole_when_the_task_fails_on_its_way(player: Player, sentor
     assert last["error"] == result["msg"]
 
 
-def test_a_report_that_cannot_be_written_on_is_said_and_stops_nothing(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_a_report_that_cannot_be_written_is_a_warning(player: Player, sentori_sandbox: Sandbox) -> None:
     (player.folder / "people.csv").write_text("EmailAddress\nnone\np@example.com\n")
     played = player.play([{IMPORT: {"src": str(player.folder / "people.csv"), "report": "/dev/full"}}])
     assert played.results[0]["summary"]["created"] == 1
@@ -97,9 +95,9 @@ def test_a_report_that_cannot_be_written_on_is_said_and_stops_nothing(player: Pl
 
 
 @pytest.mark.parametrize("connection", ["local", "elsewhere"])
-def test_a_polled_task_shows_how_far_it_is(player: Player, sentori_sandbox: Sandbox, connection: str) -> None:
+def test_a_polled_task_shows_progress(player: Player, sentori_sandbox: Sandbox, connection: str) -> None:
     (player.folder / "connections").mkdir()
-    (player.folder / "connections" / "elsewhere.py").write_text(ELSEWHERE)
+    (player.folder / "connections" / "elsewhere.py").write_text(OTHER_CONNECTION)
     player.environment["ANSIBLE_CONNECTION_PLUGINS"] = str(player.folder / "connections")
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0.1, times=100)
     task = {IMPORT: {"src": people(player.folder, 100), "concurrency": 2, "chunk_size": 40}, "async": 60, "poll": 1}
@@ -109,10 +107,10 @@ def test_a_polled_task_shows_how_far_it_is(player: Player, sentori_sandbox: Sand
     assert len(set(shown)) > 2 and shown == sorted(shown)
 
 
-def test_a_talkative_run_shows_how_far_it_is_and_a_quiet_one_does_not(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_progress_is_shown_only_in_verbose_mode(player: Player, sentori_sandbox: Sandbox) -> None:
     options = {"src": people(player.folder, 2), "progress": str(player.folder / "progress")}
     sentori_sandbox.fault("contact/import", kind="wait", seconds=12)
-    talkative = player.play([{IMPORT: options}], "-v")
-    assert LINE.findall(talkative.output) == ["2"]
+    verbose = player.play([{IMPORT: options}], "-v")
+    assert LINE.findall(verbose.output) == ["2"]
     assert not (player.folder / "progress").exists()
     assert not LINE.search(player.play([{IMPORT: options}]).output)

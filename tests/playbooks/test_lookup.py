@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Contacts in templates."""
+"""The lookup of contacts in templates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FAILURES = {
 
 
 def looked_up(player: Player, *expressions: str, **more: Any) -> list[Any]:
-    """What each template gives, or its failure; ``more`` are keywords of the play."""
+    """The value of each template, or its error message; ``more`` are keywords of the play."""
     tasks = [
         {"ansible.builtin.set_fact": {"found": "{{ " + expression + " }}"}, "ignore_errors": True}
         for expression in expressions
@@ -34,7 +34,7 @@ def looked_up(player: Player, *expressions: str, **more: Any) -> list[Any]:
     return [result["msg"] if result.get("failed") else result["ansible_facts"]["found"] for result in results]
 
 
-def test_a_template_gets_a_contact_or_one_of_its_fields(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_the_lookup_returns_a_contact_or_one_of_its_fields(player: Player, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
     expressions = {
         f"lookup('{LOOKUP}', 'JOE@example.com').FirstName": "Joe",
@@ -45,7 +45,7 @@ def test_a_template_gets_a_contact_or_one_of_its_fields(player: Player, sentori_
     assert sentori_sandbox.writes() == []
 
 
-def test_a_failure_is_a_sentence_without_the_address(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_a_failure_message_contains_no_address(player: Player, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("mary@example.com")
     failures = looked_up(player, *FAILURES)
     assert len(failures) == len(FAILURES)
@@ -54,7 +54,7 @@ def test_a_failure_is_a_sentence_without_the_address(player: Player, sentori_san
         assert "mary@" not in failure and sentori_sandbox.api_key not in failure
 
 
-def test_variables_may_hold_the_connection(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_variables_can_set_the_connection(player: Player, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
     given = {
         "sentori_url": sentori_sandbox.url,
@@ -67,7 +67,7 @@ def test_variables_may_hold_the_connection(player: Player, sentori_sandbox: Sand
     assert looked_up(player, f"lookup('{LOOKUP}', 'joe@example.com', field='FirstName')", vars=given) == ["Joe"]
 
 
-def test_a_missing_key_fails_with_where_to_set_it(player: Player) -> None:
+def test_a_missing_key_fails_and_says_where_to_set_it(player: Player) -> None:
     del player.environment["SENTORI_API_KEY"]
     (failure,) = looked_up(player, f"lookup('{LOOKUP}', 'mary@example.com')")
     assert "api_key: no API key was given. Set the variable sentori_api_key, or SENTORI_API_KEY" in failure

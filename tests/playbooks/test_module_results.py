@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a module returns when not all is well, and what its diff shows."""
+"""The results of modules after failures, and their diffs."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_an_unknown_outcome_is_returned_as_in_doubt(modules: Modules, sentori_sa
     assert "It is not known whether the contact was created" in result["msg"]
 
 
-def test_a_missing_key_fails_with_where_to_set_it(modules: Modules) -> None:
+def test_a_missing_key_fails_and_says_where_to_set_it(modules: Modules) -> None:
     del modules.environment["SENTORI_API_KEY"]
     result = modules.run(CONTACT, JOE)
     advice = "Set api_key, or the environment variable SENTORI_API_KEY on the host where the task runs."

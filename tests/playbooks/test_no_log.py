@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What `no_log` hides is hidden, whatever a module returns, and however its task ends."""
+"""`no_log` hides the results of each module, whether its task succeeds or fails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sentori_sandbox import Sandbox
 
 ANN, BOB, CAM = "ann@example.com", "bob@example.com", "cam@example.com"
 PEOPLE = {"ann": ANN, "bob": BOB, "cam": CAM}
-# Of each module that returns people: a task that ends well, and one that fails.
+# For each module that returns addresses: options that succeed, and options that fail.
 TASKS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("contact", {"email": "{{ ann }}"}, {"email": "{{ cam }}", "new_email": "{{ ann }}"}),
     ("contacts", {"contacts": [{"EmailAddress": "{{ ann }}"}]}, {"contacts": [{"EmailAddress": "{{ bob }}"}]}),
@@ -33,9 +33,9 @@ TASKS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "well", "badly"), TASKS, ids=[name for name, *_ in TASKS])
-def test_nobody_is_shown_of_a_task_with_no_log(
-    player: Player, sentori_sandbox: Sandbox, name: str, well: dict[str, Any], badly: dict[str, Any]
+@pytest.mark.parametrize(("name", "succeeding", "failing"), TASKS, ids=[name for name, *_ in TASKS])
+def test_a_task_with_no_log_shows_no_address(
+    player: Player, sentori_sandbox: Sandbox, name: str, succeeding: dict[str, Any], failing: dict[str, Any]
 ) -> None:
     sentori_sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]})
     for email in (ANN, BOB):
@@ -46,8 +46,8 @@ def test_nobody_is_shown_of_a_task_with_no_log(
         sentori_sandbox.fault("contact/get", match=BOB, kind="status", status=403)
     module = f"sentori.sentori.sentori_{name}"
     tasks = [
-        {module: well, "no_log": True, "register": "done", "diff": True},
-        {module: badly, "no_log": True, "register": "failed", "ignore_errors": True},
+        {module: succeeding, "no_log": True, "register": "done", "diff": True},
+        {module: failing, "no_log": True, "register": "failed", "ignore_errors": True},
         {"ansible.builtin.assert": {"that": ["done is not failed", "failed is failed"]}},
     ]
 
@@ -57,7 +57,7 @@ def test_nobody_is_shown_of_a_task_with_no_log(
     assert re.findall(r"\w+@example\.com", played.output) == []
 
 
-def test_what_is_registered_is_whole(player: Player, sentori_sandbox: Sandbox) -> None:
+def test_a_registered_result_is_complete(player: Player, sentori_sandbox: Sandbox) -> None:
     people = {"contacts": [{"EmailAddress": ANN}]}
     expected = {"action": "created", "changed": True, "email": ANN, "fields": ["EmailAddress"]}
     tasks = [

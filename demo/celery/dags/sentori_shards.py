@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A table of people, brought to Sentori in shards: compared by all workers at once, imported one shard at a time."""
+"""Import a table into Sentori in shards: all workers compare in parallel, one shard is imported at a time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ with DAG(
 
     @task
     def key_ranges() -> list[dict[str, int]]:
-        """The table in ranges of its key, each a shard."""
+        """The ranges of the table's key, one for each shard."""
         first, last = BaseHook.get_connection("crm").get_hook().get_first("SELECT min(id), max(id) FROM people")
         starts = range(first, last + 1, ROWS_PER_SHARD)
         return [{"low": low, "high": min(low + ROWS_PER_SHARD - 1, last)} for low in starts]

@@ -122,7 +122,7 @@ class Structure:
 
 
 def from_text(example: Value, text: str) -> Value:
-    """Convert an XML value to its field's type; return text that does not fit as it is."""
+    """Convert an XML value to its field's type; return text that does not fit unchanged."""
     if isinstance(example, bool):
         return _TRUE_FALSE.get(text.strip().lower(), text)
     if isinstance(example, (int, float)):

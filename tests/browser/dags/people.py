@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Some people are imported, and a report says of whom nothing became."""
+"""Import two contacts, one of them invalid, and write a report."""
 
 from datetime import datetime
 

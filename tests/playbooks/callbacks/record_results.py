@@ -13,7 +13,7 @@ DOCUMENTATION = """
 name: record_results
 type: aggregate
 short_description: Record the results of tasks as JSON Lines
-description: For tests that look at results.
+description: For tests that check results.
 """
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The watch over a running import: it shows what it reads, and is silent otherwise."""
+"""The progress of a running import: each line that is read is shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONG = 10
 
 
 class Reads:
-    """What each read gives, or raises; ``over`` is set by the first read beyond them."""
+    """Return or raise the given values in order; ``over`` is set by the first read after the last of them."""
 
     def __init__(self, *given):
         self._given = list(given)
@@ -30,7 +30,7 @@ class Reads:
 
 
 def watched(*given):
-    """All lines that a watch shows of these reads."""
+    """All lines that a watch shows for these reads."""
     lines, reads = [], Reads(*given)
     watch = Watch(reads, lines.append, SOON)
     assert reads.over.wait(LONG)
@@ -42,15 +42,15 @@ def test_each_line_is_shown():
     assert watched("10 rows", "20 rows") == ["10 rows", "20 rows"]
 
 
-def test_a_file_that_is_not_there_yet_shows_nothing():
+def test_a_missing_file_shows_nothing():
     assert watched("", "10 rows") == ["10 rows"]
 
 
-def test_a_read_that_fails_ends_nothing():
+def test_a_failed_read_does_not_end_the_watch():
     assert watched(OSError("the connection is gone"), "10 rows") == ["10 rows"]
 
 
-def test_a_line_that_was_read_when_the_task_ended_is_not_shown():
+def test_a_line_read_after_the_end_of_the_task_is_not_shown():
     lines, reading, ended = [], threading.Event(), threading.Event()
 
     def read():

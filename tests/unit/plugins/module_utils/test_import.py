@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The import as a task of Ansible: the rows that its result shows, and its progress file."""
+"""The import as a task of Ansible: the diff, the problems and the progress file."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def diff_of(limit, *actions):
     return diff.result()
 
 
-def test_the_diff_shows_the_first_changes_and_counts_the_others():
+def test_the_diff_shows_the_first_changes_and_a_count_of_the_others():
     assert diff_of(2, "created", "updated", "rejected", "created", "unchanged") == {
         "before": "",
         "after": "0@example.com: created\n1@example.com: updated\n... and 1 more\n",
     }
 
 
-def test_a_diff_within_its_limit_counts_nothing():
+def test_a_diff_within_its_limit_is_not_truncated():
     assert diff_of(1, "created")["after"] == "0@example.com: created\n"
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What is done to the cluster: two runs of the DAG, and in the first of them two workers die."""
+"""The scenario of the demo: two runs of the DAG, with two workers killed during the first one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import people
 from airflow_api import Try
 from cluster import Cluster
-from processes import Processes, Trouble
+from processes import DemoError, Processes
 from sentori_sandbox import Sandbox
 
 log = logging.getLogger(__name__)
@@ -27,16 +27,16 @@ SECONDS_TO_PARSE = 60
 SECONDS_FOR_A_STAGE = 240
 SECONDS_OF_A_READ = 0.005
 SECONDS_OF_AN_IMPORT = 0.2
-# Less than Airflow takes to notice that a worker is dead: then Sentori, too, is done with what it was sent.
+# Less than the time in which Airflow notices a dead worker, so that Sentori has finished the import by then.
 SECONDS_OF_THE_LONG_IMPORT = 8
 IMPORTS_BEFORE_THE_LONG_ONE = 12
-# The places of two slownesses among the sandbox's faults.
+# The indexes of two delays among the faults of the sandbox.
 READ, LONG_IMPORT = 0, 2
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the DAG: its tasks' tries, and what Sentori saw of it."""
+    """A run of the DAG: the tries of its tasks, and its effect on Sentori."""
 
     name: str
     tries: list[Try]
@@ -50,16 +50,16 @@ class Run:
 
 
 @dataclass
-class Story:
-    """The cluster, Sentori, and the tries that were ``killed``."""
+class Scenario:
+    """Runs the DAG twice; ``killed`` are the tries that were killed in the first run."""
 
     processes: Processes
     airflow: Cluster
     sandbox: Sandbox
     killed: list[Try] = field(default_factory=list)
 
-    def tell(self) -> tuple[Run, Run]:
-        """Raises Trouble, if a run fails or takes too long."""
+    def run(self) -> tuple[Run, Run]:
+        """Return both runs. Raises DemoError if a run fails or takes too long."""
         self.airflow.api.add_pool(POOL, slots=1)
         for worker in ("worker-1", "worker-2"):
             self.airflow.start_worker(worker)
@@ -73,7 +73,7 @@ class Story:
         return first, self._run("second", lambda run: None)
 
     def _slow_down(self) -> None:
-        """Sentori takes its time, as one does that is not on the same machine, and one import takes very long."""
+        """Delay the responses as a remote server would, and one import much longer."""
         self.sandbox.fault("contact/get", kind="wait", seconds=SECONDS_OF_A_READ, times=50 * people.COUNT)
         imports = IMPORTS_BEFORE_THE_LONG_ONE
         self.sandbox.fault("contact/import", kind="wait", seconds=SECONDS_OF_AN_IMPORT, times=imports)
@@ -81,18 +81,18 @@ class Story:
 
     def _kill_two(self, run: str) -> None:
         reads = people.COUNT // 4
-        self._kill(run, COMPARE, "worker-1", lambda: self._met(READ) >= reads)
-        log.info(f"Of {people.COUNT:,} Contacts {self._met(READ):,} had been read by then. worker-3 takes its place.")
+        self._kill(run, COMPARE, "worker-1", lambda: self._delayed(READ) >= reads)
+        log.info(f"Of {people.COUNT:,} contacts {self._delayed(READ):,} had been read. Starting worker-3 instead.")
         self.airflow.start_worker("worker-3")
-        self._kill(run, IMPORT, None, lambda: self._met(LONG_IMPORT) > 0)
-        log.info("Sentori goes on with that import, and nobody hears its answer.")
+        self._kill(run, IMPORT, None, lambda: self._delayed(LONG_IMPORT) > 0)
+        log.info("Sentori continues that import; its response is lost.")
 
-    def _kill(self, run: str, task: str, worker: str | None, in_the_middle: Callable[[], bool]) -> None:
-        """Kill a worker (None: any) that is running such tasks, as soon as they are in the middle."""
+    def _kill(self, run: str, task: str, worker: str | None, halfway: Callable[[], bool]) -> None:
+        """Kill a worker (None: any) that runs such tasks, as soon as ``halfway`` is true."""
 
         def victims() -> list[Try]:
             self._still_running(run)
-            if not in_the_middle():
+            if not halfway():
                 return []
             running = [one for one in self.airflow.api.tasks(DAG, run, task) if one.state == "running"]
             chosen = worker or next((one.worker for one in running), None)
@@ -102,13 +102,13 @@ class Story:
         self.airflow.kill_worker(found[0].worker)
         self.killed += found
         shards = " and ".join(str(one.shard) for one in found)
-        log.info("%s is killed in the middle of %s, shard %s.", found[0].worker, task, shards)
+        log.info("Killed %s during %s, shard %s.", found[0].worker, task, shards)
 
     def _run(self, name: str, meanwhile: Callable[[str], None]) -> Run:
-        imports_before, reads_before, begun = len(self.sandbox.truth()), self._met(READ), time.monotonic()
+        imports_before, reads_before, begun = len(self.sandbox.truth()), self._delayed(READ), time.monotonic()
         self.sandbox.clear_requests()
         self.airflow.api.trigger(DAG, name)
-        log.info("The %s run has begun.", name)
+        log.info("Started the %s run.", name)
         meanwhile(name)
         self.processes.wait_for(f"end of the {name} run", lambda: not self._still_running(name), SECONDS_FOR_A_STAGE)
         imports = self.sandbox.truth()[imports_before:]
@@ -117,7 +117,7 @@ class Story:
             name,
             self._tries(name),
             contacts=len(self.sandbox.contacts()),
-            reads=self._met(READ) - reads_before,
+            reads=self._delayed(READ) - reads_before,
             writes=len(self.sandbox.writes()),
             imports=len(imports),
             rows=sent.total(),
@@ -131,19 +131,19 @@ class Story:
         return [one for task in tasks for one in api.tries(DAG, run, task.task, task.shard)]
 
     def _still_running(self, run: str) -> bool:
-        """Raises Trouble if it has failed."""
+        """Whether the run has not ended. Raises DemoError if it failed."""
         state = self.airflow.api.state(DAG, run)
         if state == "failed":
-            raise Trouble(f"The {run} run of {DAG} failed.", *self._logs_of_failures(run))
+            raise DemoError(f"The {run} run of {DAG} failed.", *self._logs_of_failures(run))
         return state != "success"
 
     def _logs_of_failures(self, run: str) -> list[Path]:
-        """The log of one failed task of each stage."""
+        """The log of one failed task per stage."""
         tasks = [self.airflow.api.tasks(DAG, run, task) for task in (COMPARE, IMPORT)]
         failed = [next((one for one in stage if one.state == "failed"), None) for stage in tasks]
         return [self.airflow.log_of(DAG, run, one) for one in failed if one is not None]
 
-    def _met(self, fault: int) -> int:
-        """How many requests a slowness has met."""
+    def _delayed(self, fault: int) -> int:
+        """The number of requests that a fault has delayed."""
         used: int = self.sandbox.faults()[fault]["used"]
         return used
