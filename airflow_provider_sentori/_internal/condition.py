@@ -34,7 +34,7 @@ class Condition:
 
         Raises a SentoriError.
         """
-        email = addresses.checked(self.email, "email")
+        email = addresses.checked_address(self.email, "email")
         if self.until not in UNTILS:
             raise InvalidInput(f"{self.until!r} is not one of {', '.join(UNTILS)}.", option="until")
         if self.until == SUBSCRIBED:

@@ -22,7 +22,7 @@ from ..links.sentori import REPORT_KEY, SentoriReportLink
 from . import coercion
 from .files import json_lines, opened, url_of
 from .operator import SentoriOperator
-from .run import MAX_MESSAGE, Failure, counted, message_of, run
+from .run import MAX_MESSAGE, Failure, counted, message_of, run_task
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import BaseOperatorLink, Context
@@ -113,7 +113,7 @@ class ImportOperator(SentoriOperator):
 
     def _execute(self, context: Context, open_rows: OpenRows) -> dict[str, Any]:
         """The task's result; ``open_rows`` gets the account's schema."""
-        done, statistics = run(
+        done, statistics = run_task(
             self.sentori_conn_id,
             lambda hook: self._import(hook, context, open_rows),
             lambda done: self._judge(context, done),

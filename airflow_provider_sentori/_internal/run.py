@@ -33,7 +33,7 @@ class Failure(NamedTuple):
         return AirflowException(self.message) if self.retryable else AirflowFailException(self.message)
 
 
-def run(
+def run_task(
     sentori_conn_id: str, work: Callable[[SentoriHook], T], judge: Callable[[T], Failure | None]
 ) -> tuple[T, Statistics]:
     """The result of ``work(hook)``, and its cost, unless ``judge(result)`` is a failure.
@@ -50,7 +50,7 @@ def run(
 def attempt(
     sentori_conn_id: str, work: Callable[[SentoriHook], T], judge: Callable[[T], Failure | None]
 ) -> tuple[T, Statistics] | Failure:
-    """The same as ``run``, with the failure as a value."""
+    """The same as ``run_task``, with the failure as a value."""
     try:
         with SentoriHook(sentori_conn_id) as hook:
             result = work(hook)

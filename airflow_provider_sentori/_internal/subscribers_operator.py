@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.lists.options import apply_subscribers
 from ..core.runs.outcome import OF_SUBSCRIPTIONS
 from .operator import SentoriOperator
-from .run import Tally, counted, run
+from .run import Tally, counted, run_task
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -53,7 +53,7 @@ class SubscribersOperator(SentoriOperator):
         self.create_missing = create_missing
 
     def execute(self, context: Context) -> dict[str, Any]:
-        (tally, mailing_list), statistics = run(
+        (tally, mailing_list), statistics = run_task(
             self.sentori_conn_id, lambda hook: self._apply(hook, context), lambda applied: applied[0].failure()
         )
         result = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._internal.operator import SentoriOperator
-from .._internal.run import failure_of_one, run
+from .._internal.run import failure_of_one, run_task
 from ..core import redaction
 from ..core.contacts.apply import Contacts
 from ..core.contacts.desired import desired_contact
@@ -67,7 +67,7 @@ class SentoriContactOperator(SentoriOperator):
         self.new_email = new_email
 
     def execute(self, context: Context) -> dict[str, Any]:
-        outcome, statistics = run(self.sentori_conn_id, self._apply, failure_of_one)
+        outcome, statistics = run_task(self.sentori_conn_id, self._apply, failure_of_one)
         email_hash, fields = redaction.digest(outcome.email), outcome.changed_fields
         result = {
             "changed": outcome.changed,

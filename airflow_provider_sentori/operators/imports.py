@@ -15,7 +15,7 @@ from .._internal.files import StoredFile
 from .._internal.import_operator import ImportOperator
 from .._internal.lazy_argument import LazyArgument
 from .._internal.operator import SentoriOperator
-from .._internal.run import no_failure, run
+from .._internal.run import no_failure, run_task
 from ..core.errors import InvalidInput
 from ..core.imports.upload_groups import attach
 from ..core.rows import sources
@@ -157,7 +157,7 @@ class SentoriUploadGroupOperator(SentoriOperator):
         self.attach_to = attach_to
 
     def execute(self, context: Context) -> dict[str, Any]:
-        _, statistics = run(self.sentori_conn_id, self._attach, no_failure)
+        _, statistics = run_task(self.sentori_conn_id, self._attach, no_failure)
         line = f"Upload group {self.upload_group}: {self._predicted('attached')} to draft email {self.attach_to}"
         result = {"changed": True, "upload_group": self.upload_group, "attach_to": self.attach_to}
         return self._complete(context, line, statistics, result)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._internal.emails import Emails, Placed, placed
 from .._internal.operator import SentoriOperator
-from .._internal.run import failure_of_one, run
+from .._internal.run import failure_of_one, run_task
 from .._internal.subscribers_operator import SubscribersOperator
 from ..core import redaction
 from ..core.lists.options import apply_subscription
@@ -66,7 +66,7 @@ class SentoriSubscriptionOperator(SentoriOperator):
         self.create_missing = create_missing
 
     def execute(self, context: Context) -> dict[str, Any]:
-        (outcome, mailing_list), statistics = run(
+        (outcome, mailing_list), statistics = run_task(
             self.sentori_conn_id, self._apply, lambda applied: failure_of_one(applied[0])
         )
         email_hash = redaction.digest(outcome.email)

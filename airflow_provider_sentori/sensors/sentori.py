@@ -17,7 +17,7 @@ from airflow.providers.common.compat.sdk import (
 )
 
 from .._internal.condition import Condition
-from .._internal.run import Failure, no_failure, run
+from .._internal.run import Failure, no_failure, run_task
 from ..core import redaction
 from ..hooks.sentori import SentoriHook
 from ..triggers.sentori import SentoriContactTrigger
@@ -64,7 +64,7 @@ class SentoriContactSensor(BaseSensorOperator):
 
     def poke(self, context: Context) -> bool:
         condition = Condition(self.contact_email, self.until, self.mailing_list)
-        is_met, _ = run(self.sentori_conn_id, condition.is_met, no_failure)
+        is_met, _ = run_task(self.sentori_conn_id, condition.is_met, no_failure)
         self._log_poke(is_met)
         return is_met
 

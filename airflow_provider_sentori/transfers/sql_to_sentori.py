@@ -12,7 +12,7 @@ from .._internal import query_operator
 from .._internal.emails import Placed
 from .._internal.import_operator import PROGRESS_INTERVAL, ImportOperator
 from .._internal.query_operator import QueryOperator
-from .._internal.run import Tally, counted, run
+from .._internal.run import Tally, counted, run_task
 from .._internal.subscribers_operator import SubscribersOperator
 from ..core.addresses import distinct
 from ..core.contacts.apply import Contacts
@@ -102,7 +102,7 @@ class SqlToSentoriContactsOperator(QueryOperator):
         self.on_blank = on_blank
 
     def execute(self, context: Context) -> dict[str, Any]:
-        tally, statistics = run(self.sentori_conn_id, self._apply, Tally.failure)
+        tally, statistics = run_task(self.sentori_conn_id, self._apply, Tally.failure)
         result = {"changed": tally.result.changed, "summary": tally.summary}
         return self._complete(context, f"Contacts: {self._predicted(counted(tally.summary))}", statistics, result)
 

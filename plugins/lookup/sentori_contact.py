@@ -75,7 +75,7 @@ class LookupModule(LookupBase):
             )
         try:
             settings = self._settings()
-            emails = [addresses.checked(term, f"term {number}") for number, term in enumerate(terms, 1)]
+            emails = [addresses.checked_address(term, f"term {number}") for number, term in enumerate(terms, 1)]
             with Transport(settings) as transport:
                 found = [self._found(SentoriApi(transport), email) for email in emails]
         except errors.SentoriError as error:

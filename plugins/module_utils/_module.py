@@ -38,7 +38,7 @@ def sentori_module(argument_spec, **constraints):
     return AnsibleModule({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **constraints)
 
 
-def run(module, work):
+def run_module(module, work):
     """Exit with the result of ``work(api)``, or fail with the error that it raised.
 
     A result with ``failed`` fails the task, with everything in it. Its ``warnings`` become Ansible's.

@@ -147,7 +147,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import contact_result
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.apply import Contacts
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.desired import desired_contact
@@ -168,7 +168,7 @@ def main():
         desired = desired_contact(options["email"], options["state"], options["fields"], options["new_email"])
         return contact_result(Contacts(api).run([desired], dry_run=module.check_mode)[0])
 
-    run(module, work)
+    run_module(module, work)
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.info import look_up
 
 
@@ -124,7 +124,7 @@ def main():
         contacts, missing = look_up(api, options["emails"], options["system_ids"], options["concurrency"])
         return {"changed": False, "contacts": contacts, "missing": missing}
 
-    run(module, work)
+    run_module(module, work)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils.core.fields import kind_of
 
 
@@ -105,7 +105,7 @@ def main():
         fields = [{"name": name, "type": kind_of(structure[name])} for name in sorted(structure)]
         return {"changed": False, "structure": structure, "fields": fields}
 
-    run(sentori_module({}), work)
+    run_module(sentori_module({}), work)
 
 
 if __name__ == "__main__":

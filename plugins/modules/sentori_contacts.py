@@ -152,7 +152,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import contacts_result
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.apply import Contacts
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.desired import desired_contacts
@@ -172,7 +172,7 @@ def main():
         run_of_all = Contacts(api, module.params["concurrency"])
         return contacts_result(run_of_all.run(desired, dry_run=module.check_mode))
 
-    run(module, work)
+    run_module(module, work)
 
 
 if __name__ == "__main__":

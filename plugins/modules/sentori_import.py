@@ -312,7 +312,7 @@ code:
 """
 
 from ansible_collections.sentori.sentori.plugins.module_utils._import import import_result
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 
 
 def main():
@@ -347,7 +347,7 @@ def main():
         mutually_exclusive=[("contacts", "src")],
         required_one_of=[("contacts", "src")],
     )
-    run(module, lambda api: import_result(api, module.params, dry_run=module.check_mode))
+    run_module(module, lambda api: import_result(api, module.params, dry_run=module.check_mode))
 
 
 if __name__ == "__main__":

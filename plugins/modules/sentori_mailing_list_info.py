@@ -117,7 +117,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.lookup import describe
 
 
@@ -130,7 +130,7 @@ def main():
             lists = [{**one, "subscribers": api.read_subscribers(one["ExternalID"], list)} for one in lists]
         return {"changed": False, "mailing_lists": lists}
 
-    run(module, work)
+    run_module(module, work)
 
 
 if __name__ == "__main__":

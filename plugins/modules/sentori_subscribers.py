@@ -189,7 +189,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import subscribers_result
 from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import InvalidInput
 from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.options import apply_subscribers
@@ -219,7 +219,7 @@ def main():
         outcomes, mailing_list = apply_subscribers(api, **given, concurrency=concurrency, dry_run=module.check_mode)
         return subscribers_result(outcomes, mailing_list, diff_limit)
 
-    run(module, work)
+    run_module(module, work)
 
 
 if __name__ == "__main__":

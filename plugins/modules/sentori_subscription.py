@@ -133,7 +133,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import subscription_result
 from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.options import apply_subscription
 
@@ -153,7 +153,7 @@ def main():
         given = {option: module.params[option] for option in ("email", "mailing_list", "state", "create_missing")}
         return subscription_result(*apply_subscription(api, **given, dry_run=module.check_mode))
 
-    run(module, work)
+    run_module(module, work)
 
 
 if __name__ == "__main__":

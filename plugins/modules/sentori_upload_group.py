@@ -98,7 +98,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._module import run, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils.core.imports.upload_groups import attach
 
 
@@ -111,7 +111,7 @@ def main():
         attach(api, module.params["upload_group"], module.params["attach_to"], dry_run=module.check_mode)
         return {"changed": True}
 
-    run(module, work)
+    run_module(module, work)
 
 
 if __name__ == "__main__":

@@ -218,4 +218,4 @@ def test_a_failure_has_one_sentence_and_two_frames_of_the_provider(worked: Worke
     )
     for detail in details.values():
         ours = [frame["name"] for frame in detail["frames"] if "airflow_provider_sentori" in frame["filename"]]
-        assert ours == ["execute", "run"]
+        assert ours == ["execute", "run_task"]

@@ -36,7 +36,7 @@ ACCEPTED = [
 @pytest.mark.parametrize(("name", "value", "wanted"), ACCEPTED)
 def test_a_value_is_sent_in_the_type_of_its_field(name: str, value: Any, wanted: Any) -> None:
     current: dict[str, Any] = {"FirstName": "x", "IsMember": not wanted, "LoyaltyPoints": -1}
-    given_fields = fields.checked({name: value}, "fields")
+    given_fields = fields.checked_fields({name: value}, "fields")
     for structure in (None, STRUCTURE):
         found = fields.differences(given_fields, current, structure, "fields")
         assert found == {name: wanted} and type(found[name]) is type(wanted)
@@ -62,20 +62,20 @@ REFUSED = [
 def test_a_value_that_does_not_fit_its_field_is_refused_by_name(name: str, value: Any, sentence: str) -> None:
     current: dict[str, Any] = {"FirstName": "x", "IsMember": True, "LoyaltyPoints": 1, "ModifiedTimestamp": "2025"}
     with pytest.raises(InvalidInput, match=sentence) as refused:
-        fields.differences(fields.checked({name: value}, "fields"), current, STRUCTURE, "fields")
+        fields.differences(fields.checked_fields({name: value}, "fields"), current, STRUCTURE, "fields")
     assert refused.value.option == f"fields.{name}"
 
 
 @pytest.mark.parametrize("names", ["FirstName", ["FirstName"], None])
 def test_fields_that_are_not_a_mapping_are_refused(names: Any) -> None:
     with pytest.raises(InvalidInput, match="a mapping of field names"):
-        fields.checked(names, "fields")
+        fields.checked_fields(names, "fields")
 
 
 @pytest.mark.parametrize("blank", [None, ""])
 def test_blank_equals_blank_in_a_field_of_any_type(blank: Any) -> None:
     current: dict[str, Any] = {"FirstName": None, "IsMember": None, "LoyaltyPoints": None}
-    desired = fields.checked(dict.fromkeys(current, blank), "fields")
+    desired = fields.checked_fields(dict.fromkeys(current, blank), "fields")
     assert fields.differences(desired, current, STRUCTURE, "fields") == {}
 
 
@@ -91,6 +91,6 @@ def test_same_is_reflexive_and_symmetric(one: Any, other: Any) -> None:
 @given(st.one_of(st.text(), st.integers(), st.none()))
 def test_a_sent_value_does_not_differ_once_it_is_stored(value: Any) -> None:
     current: dict[str, Any] = {"FirstName": "before"}
-    desired = fields.checked({"FirstName": value}, "fields")
+    desired = fields.checked_fields({"FirstName": value}, "fields")
     sent = fields.differences(desired, current, None, "fields")
     assert fields.differences(desired, {**current, **sent}, None, "fields") == {}

@@ -273,8 +273,8 @@ def test_max_unsubscribes_limits_removals(
 
 
 def test_a_percentage_is_rounded_down() -> None:
-    assert [limit.checked(given).of(375) for given in ("18.4%", "18.3%", "0%", "100%")] == [69, 68, 0, 375]
-    assert limit.checked("5%").of(10) == 0
+    assert [limit.parse_limit(given).of(375) for given in ("18.4%", "18.3%", "0%", "100%")] == [69, 68, 0, 375]
+    assert limit.parse_limit("5%").of(10) == 0
 
 
 @pytest.mark.parametrize("limit", [None, "", "some", "-1", "101%", True, 1.5, "%"])

@@ -17,7 +17,7 @@ _LABEL = _PART.replace("@", "@./?#%\\\\")
 _SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
 
 
-def checked(email: object, option: str) -> str:
+def checked_address(email: object, option: str) -> str:
     """The address without surrounding blanks, its case unchanged.
 
     Refuses only what cannot be an address anywhere; Sentori judges the finer syntax (its code 100).
@@ -38,7 +38,7 @@ def distinct(emails: Iterable[tuple[str, object]]) -> list[str]:
     addresses: list[str] = []
     first: dict[str, str] = {}
     for option, email in emails:
-        address = checked(email, option)
+        address = checked_address(email, option)
         if first.setdefault(comparable(address), option) != option:
             raise InvalidInput(f"{first[comparable(address)]} has the same address.", option=option)
         addresses.append(address)

@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def checked(given: object, option: str) -> Contact:
+def checked_fields(given: object, option: str) -> Contact:
     """Fields as a user gave them, dates as ISO text. Raises InvalidInput for a value that is not a single value."""
     if not isinstance(given, Mapping):
         raise InvalidInput("a mapping of field names to values is needed.", option=option)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, TypeVar
 from urllib.parse import quote
 
 from .. import errors
-from ..addresses import checked
+from ..addresses import checked_address
 from ..fields import ADDRESS, Contact, FieldValue
 from ..http.request import Request, Response, Statistics
 from ._decode import EXTERNAL_ID, IMPORT, Decoder, subscribers
@@ -190,7 +190,7 @@ def _request(
 
 def _address_segment(email: str) -> str:
     """An address as a segment of a path; without its ``@`` it would be a SystemID, or nothing at all."""
-    return quote(checked(email, "email"), safe="")
+    return quote(checked_address(email, "email"), safe="")
 
 
 def checked_external_id(given: object, option: str) -> str:

@@ -32,14 +32,14 @@ def desired_contact(
     email: object, state: str = "present", given: Mapping[str, object] | None = None, new_email: object = None
 ) -> DesiredContact:
     """One contact, from the options of a module or operator. Raises InvalidInput; sends nothing."""
-    address = addresses.checked(email, "email")
+    address = addresses.checked_address(email, "email")
     if not _is_present(state):
         for option, value in (("fields", given), ("new_email", new_email)):
             if value:
                 raise InvalidInput("can only be used with state present.", option=option)
         return DesiredContact(address, present=False)
-    renamed = addresses.checked(new_email, "new_email") if new_email is not None else None
-    desired = fields.checked(given or {}, "fields")
+    renamed = addresses.checked_address(new_email, "new_email") if new_email is not None else None
+    desired = fields.checked_fields(given or {}, "fields")
     _take_address(desired, (address, renamed or address), "fields")
     if renamed is not None and addresses.same(renamed, address):
         renamed = None
@@ -55,7 +55,7 @@ def desired_contacts(
     ``places``: where each row is in the user's input, if not ``contacts[0]`` and so on.
     """
     options = places or [f"contacts[{position}]" for position in range(len(rows))]
-    given = [fields.checked(row, option) for row, option in zip(rows, options)]
+    given = [fields.checked_fields(row, option) for row, option in zip(rows, options)]
     emails = addresses.distinct((f"{option}.{ADDRESS}", row.pop(ADDRESS, None)) for option, row in zip(options, given))
     present = _is_present(state)
     return [

@@ -21,7 +21,7 @@ def look_up(
 
     Raises InvalidInput before any request; SentoriError if a contact cannot be read.
     """
-    wanted: list[str | int] = [addresses.checked(email, f"emails[{at}]") for at, email in enumerate(emails)]
+    wanted: list[str | int] = [addresses.checked_address(email, f"emails[{at}]") for at, email in enumerate(emails)]
     for at, system_id in enumerate(system_ids):
         if system_id < 1:
             raise InvalidInput(f"{system_id} is not a SystemID, which is a number from 1.", option=f"system_ids[{at}]")

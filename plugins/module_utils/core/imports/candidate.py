@@ -66,8 +66,8 @@ def candidate(row: Row, schema: Schema, options: ImportOptions, wire: Wire) -> C
     Raises InvalidInput, naming the place of the row.
     """
     place = row.place
-    given = fields.checked(row.fields, place)
-    email = addresses.checked(given.pop(ADDRESS, None), f"{place}.{ADDRESS}")
+    given = fields.checked_fields(row.fields, place)
+    email = addresses.checked_address(given.pop(ADDRESS, None), f"{place}.{ADDRESS}")
     wire.check(ADDRESS, email, place)
     typed: Contact = {}
     read_only: Contact = {}

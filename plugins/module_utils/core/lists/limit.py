@@ -13,7 +13,7 @@ OPTION = "max_unsubscribes"
 MAX_SHOWN = 5
 
 
-def checked(given: object) -> Limit:
+def parse_limit(given: object) -> Limit:
     """``max_unsubscribes`` as a limit. Raises InvalidInput for anything but a number or a percentage."""
     return parse(
         given,

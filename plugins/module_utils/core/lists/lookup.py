@@ -20,7 +20,7 @@ MAX_SHOWN = 10
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def checked(given: object) -> str:
+def checked_list(given: object) -> str:
     """The ExternalID or name, unchanged. Raises InvalidInput for what can be neither, such as ``..`` or blanks."""
     if not isinstance(given, str) or _CONTROL.search(given) or not any(character.isalnum() for character in given):
         raise InvalidInput(f"{given!r} is not the ID or the name of a mailing list.", option=OPTION)
@@ -45,7 +45,7 @@ def find(lists: list[dict[str, Any]], given: str) -> dict[str, Any]:
 
 def describe(api: SentoriApi, given: str | None = None) -> list[dict[str, Any]]:
     """All lists, or the one with this ExternalID or name: ExternalID, Name, Description. Raises InvalidInput."""
-    if given is not None and is_external_id(checked(given)):
+    if given is not None and is_external_id(checked_list(given)):
         try:
             return [api.mailing_list(given)]
         except MailingListNotFound:
@@ -66,7 +66,7 @@ class MailingList:
     def __init__(self, api: SentoriApi, given: object) -> None:
         """Raises InvalidInput; sends nothing."""
         self._api = api
-        self._given = checked(given)
+        self._given = checked_list(given)
         self._external_id: str | None = None
 
     def find_id(self) -> str:

@@ -80,7 +80,7 @@ class Subscriptions:
         Raises InvalidInput, before any write, if more would be removed than ``max_unsubscribes`` allows: a
         number, or a percentage of the list's subscribers such as ``5%``. No addresses at all need ``allow_empty``.
         """
-        limit_of_removals = limit.checked(max_unsubscribes)
+        limit_of_removals = limit.parse_limit(max_unsubscribes)
         wanted = _checked(emails)
         if not wanted and not allow_empty:
             message = "no addresses are given, and exact would empty the list. Set allow_empty if that is intended."

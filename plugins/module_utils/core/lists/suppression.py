@@ -21,7 +21,7 @@ def suppress(api: SentoriApi, email: object, *, dry_run: bool = False) -> Outcom
     Without a contact nothing shows whether the address is suppressed already: the request is sent in each real run,
     and the Outcome is ``unverifiable``. Raises InvalidInput before any request, and what would stop every request.
     """
-    address = addresses.checked(email, "email")
+    address = addresses.checked_address(email, "email")
     contact = get_or_none(api, address)
     if contact is not None and contact.get("IsSuppressed"):
         return Outcome(address, UNCHANGED, contact=contact)
