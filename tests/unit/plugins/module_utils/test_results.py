@@ -63,7 +63,7 @@ def test_a_failed_contact_fails_the_task_and_all_results_are_returned():
 def test_a_long_list_of_failures_is_truncated_with_a_count():
     message = _results.contacts_result([failed(number) for number in range(7)])["msg"]
     assert message.count("contact/update") == _results.MAX_FAILURES
-    assert message.endswith("and 2 more, see results.")
+    assert message.endswith("And 2 more, see results.")
 
 
 def test_the_diff_of_an_added_but_not_subscribed_contact_shows_only_the_addition():
