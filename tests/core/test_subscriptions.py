@@ -424,3 +424,26 @@ def test_the_summary_counts_each_outcome_once(api: SentoriApi) -> None:
     counts = summary_of(outcomes, OF_SUBSCRIPTIONS)
     assert (counts["total"], counts["subscribed"], counts["failed"]) == (7, 6, 1)
     assert counts.pop("total") == sum(counts.values())
+
+
+def test_an_item_that_was_not_sent_because_the_run_stopped_is_failed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    hidden, member = "hidden@example.com", PEOPLE[0]
+    sentori_sandbox.put_contact(hidden, IsSuppressed=True)
+    sentori_sandbox.subscribe(member, NEWS)
+    body = '{"Code": 1, "Message": "API Key not valid"}'
+    headers = {"Content-Type": "application/json"}
+    sentori_sandbox.fault("contact/unsubscribe", kind="status", status=403, body=body, headers=headers)
+    outcomes = Subscriptions(api, NEWS).unsubscribe([hidden, member])
+    assert actions(outcomes) == ["failed", "failed"]
+    assert outcomes[1].reason.endswith("This item was not sent.") and not outcomes[1].changed
+    assert len(sentori_sandbox.writes()) == 1
+
+
+def test_a_run_without_time_for_a_second_try_reports_what_was_done(connect: Any, sentori_sandbox: Sandbox) -> None:
+    api = connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key, max_wait=1)
+    sentori_sandbox.fault("contact/subscribe", kind="drop-before", match="person1", times=5)
+    sentori_sandbox.fault("contact/get", kind="wait", seconds=0, times=2)
+    sentori_sandbox.fault("contact/get", kind="status", status=503, headers={"Retry-After": "50"}, times=9)
+    outcomes = Subscriptions(api, NEWS).subscribe(PEOPLE[:2])
+    sentori_sandbox.clear_faults()
+    assert actions(outcomes) == ["subscribed", "in_doubt"]

@@ -24,7 +24,7 @@ class SentoriError(Exception):
 
     - ``retryable``: the same request may succeed a little later;
     - ``ambiguous``: Sentori may have acted on the request;
-    - ``overloaded``: Sentori itself asked for a pause, and has not acted;
+    - ``overloaded``: Sentori has not acted, and accepts the request after a pause;
     - ``concerns_run``: every other request of this run would fail in the same way.
     """
 
@@ -187,7 +187,7 @@ class EmailAddressNotValid(ApiError):
 
 
 class ContactNotFound(ApiError):
-    """101"""
+    """101: no contact has this address."""
 
 
 class EmailAddressInUse(ApiError):
@@ -215,11 +215,11 @@ class EmailAddressBad(ApiError):
 
 
 class MailingListNotFound(ApiError):
-    """200"""
+    """200: no mailing list has this ID."""
 
 
 class DocumentNotFound(ApiError):
-    """300"""
+    """300: no document has this ID."""
 
 
 class DocumentTypeNotExpected(ApiError):

@@ -119,7 +119,9 @@ class SentoriApi:
             checked_external_id(upload_group_id, "upload_group"),
             checked_external_id(draft_email_id, "attach_to"),
         )
-        self._act(IMPORT, group, "attach", draft, slash=False)
+        path = f"/v2.0/{IMPORT}/{group}/attach/{draft}"
+        request = Request("contact/import/attach", "POST", path, writes=True)
+        self._transport.send(request, lambda response: self._decoder.nothing(request, response))
 
     def mailing_lists(self) -> list[dict[str, Any]]:
         """All mailing lists: ExternalID, Name, Description."""
@@ -168,8 +170,8 @@ class SentoriApi:
         """A contact; if addresses are given, the contact of one of them."""
         return self._transport.send(request, lambda response: self._decoder.contact(request, response, *addresses))
 
-    def _act(self, operation: str, *segments: str, slash: bool = True) -> None:
-        request = _request(operation, "POST", *segments, slash=slash)
+    def _act(self, operation: str, *segments: str) -> None:
+        request = _request(operation, "POST", *segments)
         self._transport.send(request, lambda response: self._decoder.nothing(request, response))
 
     def _objects(self, operation: str, *segments: str) -> list[dict[str, Any]]:

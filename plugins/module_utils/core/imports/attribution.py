@@ -20,8 +20,8 @@ from .counters import ACTION_OF_COUNTER, Counters
 MAX_READS = 10_000
 READS_AT_ONCE = 100
 
-# RFC 2142's names, and other names of offices.
-_OFFICES = frozenset({
+# Names that are often role-based: those of RFC 2142, and others.
+_ROLE_NAMES = frozenset({
     "abuse", "admin", "billing", "contact", "ftp", "hello", "help", "hostmaster", "info", "jobs", "mail",
     "marketing", "news", "noc", "noreply", "office", "postmaster", "press", "root", "sales", "security", "service",
     "support", "team", "usenet", "uucp", "webmaster", "www",
@@ -122,14 +122,14 @@ def by_contact(row: Candidate, now: Contact | None) -> Outcome:
 def _likeliest_first(batch: Batch, counted: Counter[str]) -> list[int]:
     """The positions of the rows, those first that may have another outcome than predicted.
 
-    These are rows whose action was counted too rarely; and among them addresses that offices have, since those are
-    most often role-based. (The vendor does not list them; nothing but the order depends on it.)
+    These are rows whose action was counted too rarely; and among them addresses with names that are often
+    role-based. (The vendor does not list them; nothing but the order depends on it.)
     """
     missing = _predicted_actions(batch) - counted
 
     def rank(at: int) -> tuple[bool, bool]:
         one = batch.candidates[at]
-        return one.action not in missing, one.email.partition("@")[0].lower() not in _OFFICES
+        return one.action not in missing, one.email.partition("@")[0].lower() not in _ROLE_NAMES
 
     return sorted(range(len(batch.candidates)), key=rank)
 

@@ -31,8 +31,8 @@ class Batch(NamedTuple):
 def batches(candidates: Sequence[Candidate], structure: Contact, options: ImportOptions, wire: Wire) -> Iterator[Batch]:
     """Requests of one shape each. A column that a row lacks gets the contact's current value, if that was read.
 
-    A row for which that value cannot be sent goes into a request with rows of its own shape. So do rows without
-    ``NEVER_FILLED``.
+    A row for which that value cannot be sent goes into a request with rows of its own shape. Rows with
+    ``NEVER_FILLED`` and rows without it are never in one request.
     """
     groups: dict[tuple[bool, frozenset[str]], list[Candidate]] = {}
     names_of = {

@@ -84,7 +84,8 @@ def candidate(row: Row, schema: Schema, options: ImportOptions, wire: Wire) -> C
             typed[name] = fields.typed(name, value, schema.load(), place)
             wire.check(name, typed[name], place)
     if read_only and not options.compare:
-        raise InvalidInput("a read-only field is given, which cannot be checked without compare.")
+        message = "this field is read-only in Sentori, and cannot be checked without compare. Leave it out."
+        raise InvalidInput(message, option=f"{place}.{next(iter(read_only))}")
     return Candidate(place, email, typed, row.fields, read_only)
 
 

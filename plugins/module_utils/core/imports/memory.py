@@ -76,7 +76,7 @@ class ImportState:
         dry_run: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._person = on_blank.encode()
+        self._context = on_blank.encode()
         self._now = int(clock())
         self._oldest = self._now + 1 if verify == "all" else self._now - verify_after_days * _DAY
         self._file = StateFile(path, account, _TABLES, dry_run=dry_run)
@@ -93,8 +93,9 @@ class ImportState:
     def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
         if not self._file.exists:
             return [None] * len(rows)
+        hashes = [self._hashes(row) for row in rows]
         with self._file.reading() as database:
-            return [self._known(database, row) for row in rows]
+            return [None if each is None else self._known(database, *each) for each in hashes]
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
         self._file.write("DELETE FROM row WHERE address = ?", ((self._address_hash(row),) for row in rows))
@@ -117,12 +118,19 @@ class ImportState:
     def names(self, names: Sequence[str]) -> None:
         self._file.write("UPDATE account SET names = ?, names_read = ?", [(json.dumps(list(names)), self._now)])
 
-    def _known(self, database: sqlite3.Connection, row: GivenRow) -> str | None:
+    def _hashes(self, row: GivenRow) -> tuple[int, int] | None:
+        """The hashes of a row; None if it has no address, or no content that can be compared."""
         if not isinstance(row.get(ADDRESS), str):
             return None
+        try:
+            return self._address_hash(row), self._fingerprint(row)
+        except (TypeError, ValueError, RecursionError):
+            return None
+
+    def _known(self, database: sqlite3.Connection, address: int, fingerprint: int) -> str | None:
         query = "SELECT fingerprint, seen, rejected FROM row WHERE address = ?"
-        found = database.execute(query, (self._address_hash(row),)).fetchone()
-        if found is None or not self._is_recent(found[1]) or found[0] != self._fingerprint(row):
+        found = database.execute(query, (address,)).fetchone()
+        if found is None or not self._is_recent(found[1]) or found[0] != fingerprint:
             return None
         return REJECTED if found[2] else UNCHANGED
 
@@ -133,7 +141,7 @@ class ImportState:
         return self._file.digest(comparable(str(row[ADDRESS])).encode(errors="surrogatepass"))
 
     def _fingerprint(self, row: GivenRow) -> int:
-        return self._file.digest(_ENCODER.encode(row).encode(), self._person)
+        return self._file.digest(_ENCODER.encode(row).encode(), self._context)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Candidates on their way: sent in requests of one shape, one request after the other."""
+"""Send batches, one request after the other."""
 
 from __future__ import annotations
 

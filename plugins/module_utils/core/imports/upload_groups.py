@@ -36,7 +36,7 @@ def attach(api: SentoriApi, upload_group: object, draft_email: object, *, dry_ru
 
 
 class Attachment:
-    """Attaches each upload group of an import as soon as it is made, so that a run that dies later leaves none behind.
+    """Attaches each upload group of an import as soon as it is made, so that it is attached if the run dies later.
 
     ``draft_email``: an ExternalID that ``check_draft`` has accepted; None attaches nothing.
     """
@@ -54,7 +54,9 @@ class Attachment:
         try:
             _attach(self._api, group, self._draft_email)
         except SentoriError as error:
-            longer = error.followed_by(f"The rows are imported; upload group {group} is not attached.")
+            longer = error.followed_by(f"The rows are imported. Attach upload group {group} yourself.")
+            # Another run would find every row unchanged, make no group, and attach nothing.
+            longer.retryable = False
             part.stopped_by = part.stopped_by or longer
 
     def report_lost_group(self, part: Part) -> None:

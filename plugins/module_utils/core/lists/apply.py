@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Steps on their way: sent, then checked by reading the list once for all of them."""
+"""Send steps, then read the list once to check all of them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class Applier:
         """
         blind = [step for step in steps if step.is_blind]
         self._send_all(blind)
-        for step in blind:
+        for step in self._sent(blind):
             step.outcome = _unseen(step)
         pending = [step for step in steps if step.spelled and not step.is_blind]
         for sends in range(1, MAX_SENDS + 1):
-            if not pending or self._stopped_by is not None:
+            if not pending:
                 break
             if sends > 1:
                 self._api.back_off(sends - 1)
@@ -49,6 +49,7 @@ class Applier:
 
     def _checked(self, steps: Sequence[Step]) -> list[Step]:
         """Read the list once, and set the outcome of each step; returns those that may be sent again."""
+        steps = self._sent(steps)
         if not steps:
             return []
         try:
@@ -59,13 +60,26 @@ class Applier:
             return []
         for step in steps:
             step.outcome = _seen(step, shown)
+        if self._stopped_by is not None:
+            return []
         return [step for step in steps if step.outcome.action == IN_DOUBT]
+
+    def _sent(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps that were sent; the others fail, because the run had stopped before their turn."""
+        for step in steps:
+            if not step.was_sent and self._stopped_by is not None:
+                step.outcome = step.predicted.failed(self._stopped_by.followed_by("This item was not sent."))
+        return [step for step in steps if step.was_sent]
 
     def _still_allowed(self, steps: Sequence[Step]) -> list[Step]:
         """The steps that may be sent again: no contact that opted out meanwhile, and none that cannot be read."""
         allowed = [step for step in steps if not step.joins]
         joining = [step for step in steps if step.joins]
-        contacts = find_all(self._api, [step.email for step in joining], self._concurrency)
+        try:
+            contacts = find_all(self._api, [step.email for step in joining], self._concurrency)
+        except errors.SentoriError as error:
+            self._stopped_by = error
+            return []
         for step, found in zip(joining, contacts):
             if isinstance(found, errors.SentoriError):
                 continue
@@ -82,8 +96,8 @@ class Applier:
     def _send(self, step: Step) -> None:
         """Send one step, and set its error; once the run is stopped, nothing is sent any more."""
         if self._stopped_by is not None:
-            step.error = self._stopped_by.followed_by("This item was not sent.")
             return
+        step.was_sent = True
         address = step.spelled or step.email
         try:
             if step.predicted.added:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The brake of an exact list: how many subscribers may be removed in one run."""
+"""The limit of an exact list: how many subscribers may be removed in one run."""
 
 from __future__ import annotations
 

@@ -14,17 +14,18 @@ from ..runs.outcome import SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Ou
 
 @dataclass
 class Step:
-    """One address on its way: what is to be sent for it, and what became of it.
+    """One address: what is to be sent for it, and what became of it.
 
     ``predicted``: its Outcome if everything works; ``outcome``: what became of it so far. ``spelled``: the address in
     Sentori's spelling, if something is to be sent. ``hidden``: the list may not show the contact although it is on it.
-    ``error``: the error of the last request for it.
+    ``error``: the error of the last request for it; ``was_sent``: whether there was one.
     """
 
     predicted: Outcome
     spelled: str | None = None
     hidden: bool = False
     error: SentoriError | None = None
+    was_sent: bool = False
 
     def __post_init__(self) -> None:
         self.outcome = self.predicted

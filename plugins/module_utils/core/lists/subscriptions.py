@@ -48,7 +48,7 @@ class Subscriptions:
     ) -> list[Outcome]:
         """Subscribe these addresses: one Outcome an address, in order.
 
-        An address that is suppressed, is bad or has no contact (without ``create_missing``) fails before a request.
+        An address that is suppressed, is bad or has no contact (without ``create_missing``) fails before any write.
         ``option`` is where an address is in the user's input, ``{}`` being its position.
         Raises InvalidInput, before any write, for a malformed or repeated address and for an unknown list.
         """

@@ -135,7 +135,12 @@ def check_names(names: Sequence[str], option: str) -> None:
     """Raise InvalidInput, naming ``option``, if two columns have the same name."""
     repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if repeated:
-        raise InvalidInput(f"column {listed(repeated)} appears twice.", option=option)
+        message = (
+            f"column {listed(repeated)} appears twice."
+            if len(repeated) == 1
+            else (f"columns {listed(repeated)} appear more often than once.")
+        )
+        raise InvalidInput(message, option=option)
 
 
 def _checked(columns: object) -> dict[str, str]:

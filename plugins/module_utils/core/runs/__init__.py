@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What every run has, whatever it applies to Sentori: outcomes, their account, and the files that it writes.
+"""What every run has, whatever it applies to Sentori: outcomes, their counts, and the files that it reads and writes.
 
 - ``outcome``: what became of one row, as data, and all actions;
 - ``result``: what became of all rows: counts, upload groups, warnings, and the error that stopped the run;

@@ -19,9 +19,8 @@ INVALID, REJECTED, FAILED, IN_DOUBT = "invalid", "rejected", "failed", "in_doubt
 CHANGES = frozenset(
     {CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED}
 )
-NOT_AS_ASKED = frozenset({INVALID, REJECTED, DUPLICATE, FAILED, IN_DOUBT})
 
-# The actions that each verb can report, in the order in which a summary shows them.
+# The actions of each kind of run, in the order in which a summary shows them.
 OF_CONTACTS = (CREATED, UPDATED, DELETED, UNCHANGED, FAILED, IN_DOUBT)
 OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, FAILED, IN_DOUBT)
 OF_IMPORTS = (

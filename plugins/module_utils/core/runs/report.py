@@ -18,7 +18,8 @@ SIMPLY_DONE = frozenset({CREATED, UPDATED, UNCHANGED})
 
 
 class Report:
-    """Writes a line ``{"place", "outcome", "code", "reason", "certainty", "email"}`` for each row to ``stream``.
+    """Writes a line ``{"place", "outcome", "code", "reason", "certainty", "email"}`` for each row that was not
+    simply created, updated or unchanged to ``stream``.
 
     Addresses are redacted unless ``addresses`` is True. A report that cannot be written never stops a run: the reason
     is ``failure`` afterwards.

@@ -75,9 +75,9 @@ class StateFile:
         with self._guarded(), self._database:
             self._database.executemany(statement, entries)
 
-    def digest(self, content: bytes, person: bytes = b"") -> int:
-        """64 bits that stand for a content, by the key of this account."""
-        found = hashlib.blake2b(content, digest_size=8, key=self._secret, person=person).digest()
+    def digest(self, content: bytes, context: bytes = b"") -> int:
+        """64 bits that stand for a content in a context (up to 16 bytes), by the key of this account."""
+        found = hashlib.blake2b(content, digest_size=8, key=self._secret, person=context).digest()
         return int.from_bytes(found, "big", signed=True)
 
     def _opened(self) -> sqlite3.Connection:
