@@ -12,4 +12,5 @@ with DAG("people", schedule=None, start_date=datetime(2026, 1, 1)):
         task_id="import",
         source=[{"EmailAddress": "mary@example.com", "FirstName": "Mary"}, {"EmailAddress": "nobody"}],
         report="{{ var.value.reports }}/people.jsonl",
+        max_rejected=1,
     )
