@@ -223,7 +223,7 @@ BAD_ARGUMENTS = [
     ({"source": ["p@example.com"]}, "source[0]: this is not a mapping of field names to values."),
     ({"source": "people.xls"}, "source: the name"),
     ({"source": PEOPLE, "delimiter": ";"}, "delimiter: can only be used with a file."),
-    ({"source": PEOPLE, "differences": "/tmp/x"}, "differences: can only be used with plan_only."),
+    ({"source": PEOPLE, "differences": "differences.jsonl"}, "differences: can only be used with plan_only."),
     ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: 'many' is not a number"),
     ({"source": PEOPLE, "scope": "some"}, "scope: 'some' is not one of changed, all."),
     ({"source": PEOPLE, "report": " "}, "report: the path of a file is needed."),
