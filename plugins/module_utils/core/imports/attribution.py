@@ -12,7 +12,18 @@ from ..api.client import SentoriApi
 from ..contacts.reader import Found, find_all
 from ..errors import SentoriError
 from ..fields import Contact
-from ..runs.outcome import CREATED, EXACT, IN_DOUBT, INFERRED, REJECTED, UNKNOWN, UPDATED, Outcome
+from ..runs.outcome import (
+    BAD_EMAIL_UPDATED,
+    CREATED,
+    EXACT,
+    IN_DOUBT,
+    INFERRED,
+    REJECTED,
+    SUPPRESSED_UPDATED,
+    UNKNOWN,
+    UPDATED,
+    Outcome,
+)
 from .batches import Batch
 from .candidate import Candidate
 from .counters import ACTION_OF_COUNTER, Counters
@@ -49,6 +60,7 @@ class Attribution:
         """Contacts are read again until the counters are explained; the likeliest first, so that few reads suffice."""
         outcomes = [one.predicted(INFERRED) for one in batch.candidates]
         only_missing = True
+        new_unmailable: list[int] = []
         order = _likeliest_first(batch, counters.actions)[: self._reads_left]
         for begin in range(0, len(order), READS_AT_ONCE):
             page = order[begin : begin + READS_AT_ONCE]
@@ -59,15 +71,19 @@ class Attribution:
                     outcomes[at] = one.predicted().in_doubt(found)
                     continue
                 outcomes[at] = by_contact(one, found)
+                if one.current is None and outcomes[at].action in (SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED):
+                    new_unmailable.append(at)
                 # A contact that does not exist was excluded. One that exists with other values may have been changed
                 # since: then the counters are explained by chance, and nothing follows for rows that were not read.
                 only_missing = only_missing and (found is None or outcomes[at].action != REJECTED)
-            if Counter(outcome.action for outcome in outcomes) == counters.actions:
-                return outcomes if only_missing else _named_if_read(batch, order[: begin + len(page)], outcomes)
+            for possible in (outcomes, _created(outcomes, new_unmailable)):
+                if Counter(outcome.action for outcome in possible) == counters.actions:
+                    return possible if only_missing else _named_if_read(batch, order[: begin + len(page)], possible)
         is_incomplete = len(order) < len(outcomes) or any(outcome.action == IN_DOUBT for outcome in outcomes)
         if counters.adds_up and is_incomplete:
             return by_counters(batch, counters)
-        return [outcome._replace(certainty=UNKNOWN) for outcome in _named_if_read(batch, order, outcomes)]
+        named = [at for at in order if at not in new_unmailable]
+        return [outcome._replace(certainty=UNKNOWN) for outcome in _named_if_read(batch, named, outcomes)]
 
     def _read(self, candidates: Sequence[Candidate]) -> list[Found]:
         return read_again(self._api, candidates, self._concurrency)
@@ -117,6 +133,15 @@ def by_contact(row: Candidate, now: Contact | None) -> Outcome:
     if row.current is None and action == UPDATED:
         action = CREATED
     return Outcome(row.email, action, row.place, certainty=INFERRED)
+
+
+def _created(outcomes: Sequence[Outcome], positions: Sequence[int]) -> list[Outcome]:
+    """The same outcomes, with those at these positions as created.
+
+    No page says how Sentori counts a new contact whose address is suppressed already (api-import-contacts).
+    """
+    new = frozenset(positions)
+    return [outcome._replace(action=CREATED) if at in new else outcome for at, outcome in enumerate(outcomes)]
 
 
 def _likeliest_first(batch: Batch, counted: Counter[str]) -> list[int]:
