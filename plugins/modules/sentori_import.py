@@ -220,6 +220,7 @@ summary:
     unchanged: 1
     suppressed_updated: 0
     bad_email_updated: 0
+    unverifiable: 0
     duplicate: 0
     invalid: 0
     rejected: 0

@@ -17,13 +17,13 @@ from snippets import PAGES, ROOT, languages, snippets, text
 # started, which `make release-check` runs from top to bottom, or be targets of make.
 TESTED_BY = {
     ("README.md", "yaml"): "tests/playbooks/test_documentation.py",
-    ("README.md", "python"): "tests/airflow/test_dags.py",
-    ("docs/airflow.md", "python"): "tests/airflow/test_dags.py",
-    ("docs/airflow.md", "json"): "tests/airflow/test_dags.py",
+    ("README.md", "python"): "tests/airflow/dags/test_dags.py",
+    ("docs/airflow.md", "python"): "tests/airflow/dags/test_dags.py",
+    ("docs/airflow.md", "json"): "tests/airflow/dags/test_dags.py",
     ("docs/ansible.md", "yaml"): "tests/playbooks/test_documentation.py",
     ("docs/credentials.md", "yaml"): "tests/playbooks/test_documentation.py",
     ("docs/credentials.md", "shell"): "tests/playbooks/test_documentation.py",
-    ("docs/credentials.md", "json"): "tests/airflow/test_guides.py",
+    ("docs/credentials.md", "json"): "tests/airflow/dags/test_guides.py",
     ("docs/getting-started.md", "yaml"): "tests/release_check.py",
     ("docs/getting-started.md", "python"): "tests/release_check.py",
     ("docs/getting-started.md", "shell"): "tests/release_check.py",
@@ -35,7 +35,7 @@ TESTED_BY = {
     ("docs/sandbox.md", "shell"): "tests/pages/test_sandbox_page.py",
     ("docs/sandbox.md", "python"): "tests/pages/test_sandbox_page.py",
     ("docs/sandbox.md", "json"): "tests/pages/test_sandbox_page.py",
-    ("docs/testing.md", "python"): "tests/airflow/test_guides.py",
+    ("docs/testing.md", "python"): "tests/airflow/dags/test_guides.py",
     ("sandbox/README.md", "shell"): "tests/pages/test_sandbox_page.py",
     ("sandbox/README.md", "python"): "tests/pages/test_sandbox_page.py",
 }

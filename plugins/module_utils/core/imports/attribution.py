@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 
 from ..api.client import SentoriApi
@@ -13,7 +13,6 @@ from ..contacts.reader import Found, find_all
 from ..errors import SentoriError
 from ..fields import Contact
 from ..runs.outcome import (
-    BAD_EMAIL_UPDATED,
     CREATED,
     EXACT,
     IN_DOUBT,
@@ -21,6 +20,7 @@ from ..runs.outcome import (
     REJECTED,
     SUPPRESSED_UPDATED,
     UNKNOWN,
+    UNVERIFIABLE,
     UPDATED,
     Outcome,
 )
@@ -59,8 +59,8 @@ class Attribution:
     def _by_reading(self, batch: Batch, counters: Counters) -> list[Outcome]:
         """Contacts are read again until the counters are explained; the likeliest first, so that few reads suffice."""
         outcomes = [one.predicted(INFERRED) for one in batch.candidates]
-        only_missing = True
-        new_unmailable: list[int] = []
+        open_rows = OpenRows(counters)
+        has_other_values = False
         order = _likeliest_first(batch, counters.actions)[: self._reads_left]
         for begin in range(0, len(order), READS_AT_ONCE):
             page = order[begin : begin + READS_AT_ONCE]
@@ -71,22 +71,71 @@ class Attribution:
                     outcomes[at] = one.predicted().in_doubt(found)
                     continue
                 outcomes[at] = by_contact(one, found)
-                if one.current is None and outcomes[at].action in (SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED):
-                    new_unmailable.append(at)
+                open_rows.note(at, one, found)
                 # A contact that does not exist was excluded. One that exists with other values may have been changed
                 # since: then the counters are explained by chance, and nothing follows for rows that were not read.
-                only_missing = only_missing and (found is None or outcomes[at].action != REJECTED)
-            for possible in (outcomes, _created(outcomes, new_unmailable)):
+                has_other_values = has_other_values or (found is not None and outcomes[at].action == REJECTED)
+            for possible in open_rows.possible(outcomes):
                 if Counter(outcome.action for outcome in possible) == counters.actions:
-                    return possible if only_missing else _named_if_read(batch, order[: begin + len(page)], possible)
+                    found_out = open_rows.settled(possible)
+                    return _named(batch, order[: begin + len(page)], found_out) if has_other_values else found_out
         is_incomplete = len(order) < len(outcomes) or any(outcome.action == IN_DOUBT for outcome in outcomes)
         if counters.adds_up and is_incomplete:
             return by_counters(batch, counters)
-        named = [at for at in order if at not in new_unmailable]
-        return [outcome._replace(certainty=UNKNOWN) for outcome in _named_if_read(batch, named, outcomes)]
+        settled = [at for at in order if at not in open_rows]
+        return [outcome._replace(certainty=UNKNOWN) for outcome in _named(batch, settled, outcomes)]
 
     def _read(self, candidates: Sequence[Candidate]) -> list[Found]:
         return read_again(self._api, candidates, self._concurrency)
+
+
+class OpenRows:
+    """Rows without a contact before, whose contact since does not say how Sentori counted them.
+
+    No page says what an import does with a new address that is suppressed already: it may create the contact, or
+    count the row as SuppressedUpdated, with or without a contact (api-import-contacts).
+    """
+
+    def __init__(self, counters: Counters) -> None:
+        self._some_are_suppressed = counters.counts["SuppressedUpdated"] > 0
+        self._suppressed: set[int] = set()
+        self._missing: set[int] = set()
+
+    def __contains__(self, at: int) -> bool:
+        return at in self._suppressed or at in self._missing
+
+    def note(self, at: int, row: Candidate, now: Contact | None) -> None:
+        """Note the row at this position if what its contact is since leaves it open."""
+        if row.current is None and now is None and self._some_are_suppressed:
+            self._missing.add(at)
+        elif is_new_and_suppressed(row, now):
+            self._suppressed.add(at)
+
+    def possible(self, outcomes: Sequence[Outcome]) -> Iterator[list[Outcome]]:
+        """The outcomes, with each meaning that these rows can have; all of them have the same one."""
+        for of_suppressed in (SUPPRESSED_UPDATED, CREATED) if self._suppressed else (CREATED,):
+            for of_missing in (REJECTED, SUPPRESSED_UPDATED) if self._missing else (REJECTED,):
+                meant = {**dict.fromkeys(self._suppressed, of_suppressed), **dict.fromkeys(self._missing, of_missing)}
+                yield [
+                    outcome._replace(action=meant[at]) if at in meant else outcome
+                    for at, outcome in enumerate(outcomes)
+                ]
+
+    def settled(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """The possible outcomes that the counters confirm: a row that was counted, and has no contact, is no change."""
+        reason = "Sentori counted it as updated although suppressed, and the contact does not exist."
+        return [
+            outcome._replace(action=UNVERIFIABLE, reason=reason)
+            if at in self._missing and outcome.action == SUPPRESSED_UPDATED
+            else outcome
+            for at, outcome in enumerate(outcomes)
+        ]
+
+
+def is_new_and_suppressed(row: Candidate, now: Contact | None) -> bool:
+    """Whether a row that had no contact has one now that is suppressed, or marked as a bad address."""
+    is_hidden = now is not None and bool(now.get("IsSuppressed") or now.get("IsBadEmailAddress"))
+    return row.current is None and is_hidden
 
 
 def read_again(api: SentoriApi, candidates: Sequence[Candidate], concurrency: int) -> list[Found]:
@@ -102,9 +151,8 @@ def by_counters(batch: Batch, counters: Counters) -> list[Outcome]:
 
     A result must never say something untrue about a person (rule 12 of the design).
     """
-    met = [counter for counter in ACTION_OF_COUNTER if counters.counts[counter]]
-    each = chain.from_iterable(repeat(counter, counters.counts[counter]) for counter in met)
-    if len(met) == 1:
+    each = chain.from_iterable(repeat(counter, counters.counts[counter]) for counter in counters.met)
+    if len(counters.met) == 1:
         return [
             Outcome(one.email, ACTION_OF_COUNTER[counter], one.place, _reason(counter), EXACT)
             for one, counter in zip(batch.candidates, each)
@@ -135,15 +183,6 @@ def by_contact(row: Candidate, now: Contact | None) -> Outcome:
     return Outcome(row.email, action, row.place, certainty=INFERRED)
 
 
-def _created(outcomes: Sequence[Outcome], positions: Sequence[int]) -> list[Outcome]:
-    """The same outcomes, with those at these positions as created.
-
-    No page says how Sentori counts a new contact whose address is suppressed already (api-import-contacts).
-    """
-    new = frozenset(positions)
-    return [outcome._replace(action=CREATED) if at in new else outcome for at, outcome in enumerate(outcomes)]
-
-
 def _likeliest_first(batch: Batch, counted: Counter[str]) -> list[int]:
     """The positions of the rows, those first that may have another outcome than predicted.
 
@@ -163,9 +202,9 @@ def _predicted_actions(batch: Batch) -> Counter[str]:
     return Counter(one.action for one in batch.candidates)
 
 
-def _named_if_read(batch: Batch, read: Sequence[int], outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes of the rows at these positions, which were read; those of all others without a name."""
-    sure = frozenset(read)
+def _named(batch: Batch, settled: Sequence[int], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes of the rows at these positions; those of all others without a name."""
+    sure = frozenset(settled)
     return [outcome if at in sure else _unnamed(batch, outcome.action) for at, outcome in enumerate(outcomes)]
 
 

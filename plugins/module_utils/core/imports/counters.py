@@ -55,6 +55,11 @@ class Counters:
         return +found
 
     @property
+    def met(self) -> list[str]:
+        """The counters that are not 0."""
+        return [counter for counter in ACTION_OF_COUNTER if self.counts[counter]]
+
+    @property
     def warning(self) -> str:
         """The sentence for counters that do not add up."""
         return (

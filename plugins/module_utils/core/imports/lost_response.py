@@ -11,7 +11,7 @@ from ..api.client import SentoriApi
 from ..contacts.reader import Found
 from ..errors import SentoriError
 from ..runs.outcome import UNKNOWN, Outcome
-from .attribution import by_contact, read_again
+from .attribution import by_contact, is_new_and_suppressed, read_again
 from .batches import Batch
 from .candidate import Candidate
 
@@ -63,6 +63,8 @@ def in_doubt(candidates: Sequence[Candidate], lost: SentoriError) -> list[Outcom
 
 def _outcome(one: Candidate, found: Found, lost: SentoriError) -> Outcome:
     if found is None or isinstance(found, SentoriError) or not one.has_values(found):
+        return one.predicted().in_doubt(lost)
+    if one.was_read and is_new_and_suppressed(one, found):
         return one.predicted().in_doubt(lost)
     outcome = by_contact(one, found)
     # Without a read before, nothing tells whether the contact has its values because of this request.

@@ -32,7 +32,7 @@ from sentori_sandbox import Sandbox
 from snippets import snippets, text
 from versions import AIRFLOW, dag_bag
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GUIDE = "docs/airflow.md"
 DAGS = (
     "sentori_demo",

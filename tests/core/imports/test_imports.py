@@ -239,6 +239,7 @@ TRUTH = {
     "updated": {"updated"},
     "suppressed_updated": {"suppressed_updated"},
     "bad_email_updated": {"bad_email_updated"},
+    "unverifiable": {"suppressed_updated"},
     "rejected": {"duplicate", "invalid", "role_based"},
 }
 ODD = ["P1@EXAMPLE.com", "info@example.com", "none", "", None, "never@example.com"]

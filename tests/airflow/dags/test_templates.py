@@ -15,7 +15,7 @@ import pytest
 from snippets import snippets
 from versions import dag_bag
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FOLDERS = ("airflow_provider_sentori/example_dags", "demo/dags", "demo/celery/dags", "tests/browser/dags")
 
 
