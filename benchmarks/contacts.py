@@ -17,8 +17,6 @@ from contextlib import contextmanager
 
 import requests
 from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.contacts.apply import Contacts
-from airflow_provider_sentori.core.contacts.desired import desired_contacts
 from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.core.http.transport import Transport
 
@@ -63,10 +61,10 @@ def main() -> None:
 
         rows = [dict(api.get_contact(EMAIL))]
         rows += [{"EmailAddress": f"person{number}@example.com"} for number in range(500)]
-        Contacts(api, 8).run(desired_contacts(rows))
+        on_contacts(api, rows, concurrency=8)
         for concurrency in (1, 8):
             started = time.perf_counter()
-            Contacts(api, concurrency).run(desired_contacts(rows))
+            on_contacts(api, rows, concurrency)
             rate = len(rows) / (time.perf_counter() - started)
             say(f"unchanged, concurrency {concurrency}    {rate:6.0f} contacts/s")
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import IO, TYPE_CHECKING, TextIO
 from airflow.providers.common.compat.sdk import ObjectStoragePath
 
 from ..core.errors import InvalidInput
-from ..core.runs.files import open_private
+from ..core.runs.files import open_private_bytes
 
 if TYPE_CHECKING:
     from ..core.fields import Contact
@@ -52,11 +53,16 @@ def opened(given: object, option: str) -> TextIO:
 
     Raises InvalidInput, naming ``option``.
     """
+    return io.TextIOWrapper(opened_bytes(given, option), encoding="utf-8")
+
+
+def opened_bytes(given: object, option: str) -> IO[bytes]:
+    """The same for writing bytes."""
     path = _path(given, option)
     if path.protocol in ("", "file"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        return open_private(path.path)
-    file: TextIO = path.open("w", encoding="utf-8")  # type: ignore[no-untyped-call]
+        return open_private_bytes(path.path)
+    file: IO[bytes] = path.open("wb")  # type: ignore[no-untyped-call]
     return file
 
 

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.sdk import XComArg
+
+from ..core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from typing import Self
@@ -43,3 +45,24 @@ class LazyArgument(XComArg):
     def value(self, task: BaseOperator, context: Context) -> Any:
         """The value itself."""
         return task.render_template(self._given, context)
+
+
+class Emails(LazyArgument):
+    """Addresses that are resolved when the task runs: a list, an XComArg, or a template that renders to a list."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__(given, "addresses out of the DAG file")
+
+    def value(self, task: BaseOperator, context: Context) -> list[object]:
+        """The addresses, unchecked. Raises InvalidInput for anything but a list."""
+        found = super().value(task, context)
+        if isinstance(found, str):
+            raise InvalidInput(
+                "a list of addresses is needed, not a text. A template renders to a list only in a DAG with"
+                " render_template_as_native_obj=True.",
+                option="emails",
+            )
+        if not isinstance(found, Iterable) or isinstance(found, (bytes, Mapping)):
+            message = f"a list of addresses is needed, and type {type(found).__name__} was given."
+            raise InvalidInput(message, option="emails")
+        return list(found)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
 from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException
@@ -13,24 +13,26 @@ from ..core import redaction
 from ..core.errors import InvalidInput, SentoriError
 from ..core.http.request import Statistics
 from ..core.runs.outcome import Outcome
-from ..core.runs.result import RunResult
 from ..hooks.sentori import SentoriHook
 
 T = TypeVar("T")
 
 MAX_MESSAGE = 1500
-MAX_REASONS = 5
 
 
 class Failure(NamedTuple):
-    """Why a task fails, without an address, and whether a retry may help."""
+    """Why a task fails, without an address, whether a retry may help, and whether only the data is at fault."""
 
     message: str
     retryable: bool
+    is_data: bool = False
 
     def exception(self) -> AirflowException:
         """AirflowException if the task's ``retries`` may help, else AirflowFailException."""
-        return AirflowException(self.message) if self.retryable else AirflowFailException(self.message)
+        if self.retryable:
+            return AirflowException(f"The run is at fault, and a retry may help. {self.message}")
+        data = "The data is at fault, and a retry does not help. " if self.is_data else ""
+        return AirflowFailException(f"{data}{self.message}")
 
 
 def run_task(
@@ -84,40 +86,3 @@ def message_of(error: SentoriError) -> str:
         option = "source" if error.option == "src" else redaction.text(error.option)
         return f"{option}: {redaction.text(error.message, MAX_MESSAGE)}"
     return str(error)
-
-
-class Tally:
-    """Outcomes as they come.
-
-    :param items: the name of the items in a message (``addresses``).
-    :param actions: all actions that an outcome can have.
-    """
-
-    def __init__(self, items: str, actions: Sequence[str]) -> None:
-        self._items = items
-        self._failed = 0
-        self._reasons: list[str] = []
-        self.result = RunResult(actions)
-
-    def add(self, outcome: Outcome, place: str) -> None:
-        """Add the outcome of the item at this ``place`` of the input."""
-        self.result.add([outcome])
-        if outcome.error is not None:
-            self._failed += 1
-            if self._failed <= MAX_REASONS:
-                self._reasons.append(f"{place} ({redaction.digest(outcome.email)}): {outcome.reason}")
-
-    @property
-    def summary(self) -> dict[str, int]:
-        return self.result.summary
-
-    def failure(self) -> Failure | None:
-        """How many items failed, if any did, and why the first ones, by their places in the input."""
-        if not self._failed:
-            return None
-        reasons = [*self._reasons]
-        if self._failed > MAX_REASONS:
-            reasons.append(f"And {self._failed - MAX_REASONS} more.")
-        total, counts = self.summary["total"], counted(self.summary)
-        message = f"{self._failed} of {total} {self._items} failed ({counts}). {' '.join(reasons)}"
-        return Failure(message, self.result.retryable)

@@ -6,21 +6,24 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
-from ..core.lists.options import apply_subscribers
+from ..core.lists.bulk import apply_subscribers
 from ..core.runs.outcome import OF_SUBSCRIPTIONS
-from .operator import SentoriOperator
-from .run import Tally, counted, run_task
+from .bulk_operator import BulkOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
+    from ..core.rows.row import Rows
+    from ..core.runs.progress import Progress
+    from ..core.runs.recorder import Recorder
+    from ..core.runs.result import RunResult
     from ..hooks.sentori import SentoriHook
-    from .emails import Placed
 
 
-class SubscribersOperator(SentoriOperator):
+class SubscribersOperator(BulkOperator):
     """An operator that applies addresses to a mailing list; SentoriSubscribersOperator explains the arguments."""
 
     template_fields: Sequence[str] = (
@@ -30,8 +33,12 @@ class SubscribersOperator(SentoriOperator):
         "max_unsubscribes",
         "allow_empty",
         "create_missing",
-        *SentoriOperator.template_fields,
+        *BulkOperator.template_fields,
     )
+
+    actions = OF_SUBSCRIPTIONS
+    # The mailing list's ExternalID, known since the list was read.
+    _external_id: str | None = None
 
     def __init__(
         self,
@@ -52,40 +59,30 @@ class SubscribersOperator(SentoriOperator):
         self.allow_empty = allow_empty
         self.create_missing = create_missing
 
-    def execute(self, context: Context) -> dict[str, Any]:
-        (tally, mailing_list), statistics = run_task(
-            self.sentori_conn_id, lambda hook: self._apply(hook, context), lambda applied: applied[0].failure()
-        )
-        result = {
-            "changed": tally.result.changed,
-            "mailing_list": mailing_list,
-            "summary": tally.summary,
-            "added": tally.result.added,
-        }
-        counts = self._predicted(counted(tally.summary))
-        line = f"Mailing list {mailing_list}: {counts}; contacts added: {tally.result.added}"
-        return self._complete(context, line, statistics, result)
-
     @abstractmethod
-    def _addresses(self, context: Context) -> Placed:
-        """The addresses to apply. Raises InvalidInput."""
+    def _open_rows(self, context: Context) -> AbstractContextManager[Rows]:
+        """The rows with the addresses to apply. Raises InvalidInput."""
 
-    def _apply(self, hook: SentoriHook, context: Context) -> tuple[Tally, str]:
-        given = self._addresses(context)
-        outcomes, external_id = apply_subscribers(
-            hook.get_conn(),
-            self.mailing_list,
-            given.emails,
-            self.state,
-            exact=self._boolean("exact"),
-            max_unsubscribes=self.max_unsubscribes,
-            allow_empty=self._boolean("allow_empty"),
-            create_missing=self._boolean("create_missing"),
-            concurrency=hook.settings.concurrency,
-            dry_run=self.is_dry_run,
-        )
-        tally = Tally("addresses", OF_SUBSCRIPTIONS)
-        for position, outcome in enumerate(outcomes):
-            # Outcomes without a place in the input are of subscribers that exact removes.
-            tally.add(outcome, given.places[position] if position < len(given.places) else "another subscriber")
-        return tally, external_id
+    def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
+        with ExitStack() as opened:
+            self._external_id = apply_subscribers(
+                hook.get_conn(),
+                self.mailing_list,
+                lambda: opened.enter_context(self._open_rows(context)),
+                recorder,
+                self._thresholds(),
+                state=self.state,
+                exact=self._boolean("exact"),
+                max_unsubscribes=self.max_unsubscribes,
+                allow_empty=self._boolean("allow_empty"),
+                create_missing=self._boolean("create_missing"),
+                concurrency=hook.settings.concurrency,
+                progress=progress,
+                dry_run=self.is_dry_run,
+            )
+
+    def _subject(self) -> str:
+        return f"Mailing list {self._external_id}"
+
+    def _more(self, done: RunResult) -> dict[str, Any]:
+        return {"mailing_list": self._external_id, "added": done.added}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .._internal.operator import SentoriOperator
 from .._internal.run import failure_of_one, run_task
 from ..core import redaction
-from ..core.contacts.apply import Contacts
+from ..core.contacts.apply import apply_contact
 from ..core.contacts.desired import desired_contact
 
 if TYPE_CHECKING:
@@ -82,5 +82,4 @@ class SentoriContactOperator(SentoriOperator):
 
     def _apply(self, hook: SentoriHook) -> Outcome:
         desired = desired_contact(self.contact_email, self.state, self.fields, self.new_email)
-        (outcome,) = Contacts(hook.get_conn()).run([desired], dry_run=self.is_dry_run)
-        return outcome
+        return apply_contact(hook.get_conn(), desired, dry_run=self.is_dry_run)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -43,9 +43,9 @@ class SentoriImportOperator(ImportOperator):
 
     Returns, in less than 4 KiB, ``changed``, ``summary`` (``total created updated unchanged suppressed_updated
     bad_email_updated unverifiable duplicate invalid rejected in_doubt failed``), ``counters`` (Sentori's own, added
-    up), ``upload_groups`` (the ExternalIDs of the first ones) and ``upload_groups_total``, ``warnings``, ``report``
-    and ``differences`` (their URLs, or None), ``api`` and ``plan_only``. Neither this, nor the log, nor a rendered
-    template contains an address or a value.
+    up), ``upload_groups`` (the ExternalIDs of the first ones) and ``upload_groups_total``, ``warnings``, ``report``,
+    ``rejects`` and ``differences`` (their URLs, or None), ``api`` and ``plan_only``. Neither this, nor the log, nor a
+    rendered template contains an address or a value.
 
     :param source: a file, CSV with a header or JSON Lines, each also as ``.gz``: a path or URL as ObjectStoragePath
         takes it. Or another task's output: such a path, or rows, each a mapping of fields to values. It is resolved
@@ -54,7 +54,7 @@ class SentoriImportOperator(ImportOperator):
     :param ignore_unmapped: leave out columns that are not contact fields, instead of refusing them.
     :param delimiter: the character between the columns of CSV, if not a comma.
     :param encoding: the encoding of the file, if not UTF-8.
-    :param source_format: ``csv`` or ``jsonl``, if the file's name does not tell.
+    :param source_format: ``csv``, ``jsonl`` or ``txt``, if the file's name does not tell.
     :param name: the name of the upload group that Sentori makes.
     :param description: its description.
     :param scope: ``changed`` sends the rows that differ; ``all`` sends every row, so that the upload group holds all.
@@ -72,6 +72,9 @@ class SentoriImportOperator(ImportOperator):
     :param report: where the report is written, JSON Lines of the rows that were not simply done: a path or URL as
         ObjectStoragePath takes it. A link of the task leads to it.
     :param report_addresses: write whole addresses to the report instead of redacted ones.
+    :param rejects: where the rows that are invalid, rejected, failed or in doubt are written as they are in the source,
+        each with its reason in ``_reason``: a path or URL as ObjectStoragePath takes it. The file has the format, the
+        columns, the delimiter and the encoding of the source (CSV for a query), and is a source when it is corrected.
     :param max_rejected: how many rows may be invalid or rejected: a number, or a percentage of all rows such as ``1%``.
     :param differences: with ``plan_only``, the file for the rows that would be sent: JSON Lines, and a source for
         another import. So many tasks can compare a big file at once, and one task at a time imports it.
@@ -87,7 +90,8 @@ class SentoriImportOperator(ImportOperator):
         "source_format",
         *ImportOperator.template_fields,
     )
-    _source: str | None = None
+    # The source, resolved when the task runs.
+    _found: object = None
 
     def __init__(
         self,
@@ -106,13 +110,14 @@ class SentoriImportOperator(ImportOperator):
         self.source_format = source_format
 
     def execute(self, context: Context) -> dict[str, Any]:
-        found = self.source.value(self, context)
-        if isinstance(found, (str, PathLike, ObjectStoragePath)):
-            self._source = str(found)
-        return self._execute(context, lambda schema: closing(self._rows(found, schema)))
+        self._found = self.source.value(self, context)
+        return super().execute(context)
 
     def _source_file(self) -> str | None:
-        return self._source
+        return str(self._found) if isinstance(self._found, (str, PathLike, ObjectStoragePath)) else None
+
+    def _open_rows(self, context: Context, schema: Schema) -> AbstractContextManager[Rows]:
+        return closing(self._rows(self._found, schema))
 
     def _rows(self, found: object, schema: Schema) -> Rows:
         ignore_unmapped = self._boolean("ignore_unmapped")

@@ -4,19 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, closing
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._internal.emails import Emails, Placed, placed
+from .._internal.files import StoredFile
+from .._internal.lazy_argument import Emails
 from .._internal.operator import SentoriOperator
 from .._internal.run import failure_of_one, run_task
 from .._internal.subscribers_operator import SubscribersOperator
 from ..core import redaction
+from ..core.errors import InvalidInput
 from ..core.lists.options import apply_subscription
+from ..core.rows import sources
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context, ObjectStoragePath, XComArg
 
+    from ..core.rows.row import Rows
     from ..core.runs.outcome import Outcome
     from ..hooks.sentori import SentoriHook
 
@@ -96,41 +101,86 @@ class SentoriSubscriptionOperator(SentoriOperator):
 class SentoriSubscribersOperator(SubscribersOperator):
     """Subscribe many addresses to a mailing list, unsubscribe them, or have exactly these on the list.
 
-    The list is read once before, and once after if anything was sent. An address that fails does not stop the others:
-    the task fails at the end, with the counts and the first reasons. If a retry may help one of them, the task's
-    ``retries`` apply.
+    The list is read once before, and once after if anything was sent. An address that is invalid, a duplicate, rejected
+    or not mailable never stops the others. The task fails as SentoriImportOperator does, and pushes its result to the
+    XCom key ``sentori_result`` then.
 
     Returns ``changed``, ``mailing_list`` (its ExternalID), ``summary`` (``total``, and how many are ``subscribed
-    unsubscribed unchanged unverifiable failed in_doubt``), ``added`` (how many contacts were added), ``api`` and
-    ``plan_only``. Neither this, nor the log, nor a rendered template contains an address.
+    unsubscribed unchanged unverifiable not_mailable duplicate invalid rejected in_doubt failed``), ``added`` (how many
+    contacts were added), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``.
+    Neither this, nor the log, nor a rendered template contains an address.
 
     :param mailing_list: the mailing list's ExternalID, or its exact name if only one list has it.
     :param emails: the addresses: a list, another task's output, or a template in a DAG that renders to native
         objects. They are resolved when the task runs.
-    :param emails_path: instead of ``emails``, a file in UTF-8 with one address a line: a path or URL as
-        ObjectStoragePath takes it.
+    :param source: instead of ``emails``, a file with the addresses: one address a line (``.txt``), CSV with a header or
+        JSON Lines, each also as ``.gz``: a path or URL as ObjectStoragePath takes it.
+    :param columns: ``{"email": "EmailAddress"}``, if the column of ``source`` with the addresses has another name than
+        EmailAddress. Other columns are not used.
+    :param delimiter: the character between the columns of CSV, if not a comma.
+    :param encoding: the encoding of the file, if not UTF-8.
+    :param source_format: ``csv``, ``jsonl`` or ``txt``, if the file's name does not tell.
     :param state: ``subscribed``, or ``unsubscribed`` from this one list, which suppresses nobody.
-    :param exact: remove all other subscribers from the list; with ``subscribed``.
+    :param exact: remove all other subscribers from the list; with ``subscribed``. Nobody is removed if more addresses
+        could not be placed (invalid, rejected, failed, in doubt) than ``max_rejected`` allows.
     :param max_unsubscribes: with ``exact``, how many subscribers may be removed: a number, or a percentage of the
         subscribers such as ``5%``. If it would be more, nothing is sent.
     :param allow_empty: with ``exact``, accept that no addresses at all empty the list.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
+    :param report: as in SentoriImportOperator.
+    :param report_addresses: as in SentoriImportOperator.
+    :param rejects: as in SentoriImportOperator.
+    :param max_rejected: how many addresses may be invalid or rejected: a number, or a percentage such as ``1%``.
     :param plan_only: only read, and return what would be done.
     :param sentori_conn_id: the connection, of type ``sentori``; its ``concurrency`` is the number of requests at once.
     """
 
-    template_fields: Sequence[str] = ("emails", "emails_path", *SubscribersOperator.template_fields)
+    template_fields: Sequence[str] = (
+        "emails",
+        "source",
+        "columns",
+        "delimiter",
+        "encoding",
+        "source_format",
+        *SubscribersOperator.template_fields,
+    )
+    template_fields_renderers: ClassVar[dict[str, str]] = {"columns": "json"}
 
     def __init__(
         self,
         *,
         emails: Sequence[str] | XComArg | str | None = None,
-        emails_path: str | ObjectStoragePath | None = None,
+        source: str | ObjectStoragePath | None = None,
+        columns: Mapping[str, str] | None = None,
+        delimiter: str | None = None,
+        encoding: str | None = None,
+        source_format: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.emails = None if emails is None else Emails(emails)
-        self.emails_path = emails_path
+        self.source = source
+        self.columns = columns
+        self.delimiter = delimiter
+        self.encoding = encoding
+        self.source_format = source_format
 
-    def _addresses(self, context: Context) -> Placed:
-        return placed(self.emails, self.emails_path, self, context)
+    def _source_file(self) -> str | None:
+        return None if self.source is None else str(self.source)
+
+    def _open_rows(self, context: Context) -> AbstractContextManager[Rows]:
+        return closing(self._rows(context))
+
+    def _rows(self, context: Context) -> Rows:
+        if (self.emails is None) == (self.source is None):
+            raise InvalidInput("give either emails or source.", option="emails")
+        reading = {
+            option: getattr(self, option)
+            for option in ("columns", "delimiter", "encoding", "source_format")
+            if getattr(self, option) is not None
+        }
+        if self.emails is None:
+            return sources.open_source(StoredFile(self.source or ""), **reading)
+        if reading:
+            raise InvalidInput("can only be used with source.", option=next(iter(reading)))
+        return sources.given_addresses(self.emails.value(self, context))

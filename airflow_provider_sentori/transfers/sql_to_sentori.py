@@ -4,32 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._internal import query_operator
-from .._internal.emails import Placed
-from .._internal.import_operator import PROGRESS_INTERVAL, ImportOperator
+from .._internal.bulk_operator import BulkOperator
+from .._internal.import_operator import ImportOperator
 from .._internal.query_operator import QueryOperator
-from .._internal.run import Tally, counted, run_task
 from .._internal.subscribers_operator import SubscribersOperator
-from ..core.addresses import distinct
-from ..core.contacts.apply import Contacts
-from ..core.contacts.desired import DesiredContact, desired_contacts
-from ..core.contacts.schema import Schema
-from ..core.errors import InvalidInput, SentoriError
-from ..core.fields import ADDRESS, is_blank
-from ..core.imports.options import CHOICES
-from ..core.rows.duplicates import SeenAddresses
+from ..core.contacts.bulk import apply_contacts
 from ..core.runs.outcome import OF_CONTACTS
-from ..core.runs.progress import Progress
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
-    from ..core.fields import Contact
-    from ..core.rows.row import Row
+    from ..core.contacts.schema import Schema
+    from ..core.rows.row import Rows
+    from ..core.runs.progress import Progress
+    from ..core.runs.recorder import Recorder
     from ..hooks.sentori import SentoriHook
 
 
@@ -58,17 +50,19 @@ class SqlToSentoriImportOperator(QueryOperator, ImportOperator):
         **ImportOperator.template_fields_renderers,
     }
 
-    def execute(self, context: Context) -> dict[str, Any]:
-        return self._execute(
-            context, lambda schema: self._query_rows(self.columns, self._boolean("ignore_unmapped"), schema)
-        )
+    def _open_rows(self, context: Context, schema: Schema) -> AbstractContextManager[Rows]:
+        return self._query_rows(self.columns, self._boolean("ignore_unmapped"), schema)
 
 
-class SqlToSentoriContactsOperator(QueryOperator):
+class SqlToSentoriContactsOperator(QueryOperator, BulkOperator):
     """Add or update the contacts that a query returns, with one request for each contact that differs.
 
-    There is no upload group. The result is read in pages of 1,000 rows. It fails as SentoriContactOperator does, and
-    returns ``changed``, ``summary``, ``api`` and ``plan_only``.
+    There is no upload group. The result is read in pages of 1,000 rows. A row that is invalid, a duplicate or rejected
+    never stops the others. The task fails as SentoriImportOperator does, and pushes its result to the XCom key
+    ``sentori_result`` then.
+
+    Returns ``changed``, ``summary`` (``total created updated deleted unchanged duplicate invalid rejected in_doubt
+    failed``), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``.
 
     :param sql: a SELECT, or the path of a ``.sql`` file. It must not change any data.
     :param sql_conn_id: a connection of Airflow whose hook is a DbApiHook.
@@ -76,76 +70,62 @@ class SqlToSentoriContactsOperator(QueryOperator):
     :param hook_params: arguments for the hook of that connection.
     :param columns: column of the result -> contact field, where the names differ. One is EmailAddress.
     :param ignore_unmapped: leave out columns that are not contact fields, instead of refusing them.
-    :param on_blank: an empty value leaves the field unchanged (``keep``), clears it (``clear``), or is refused
-        (``error``).
+    :param state: ``present``; or ``absent``, which deletes the contacts, and suppresses nobody.
+    :param on_blank: an empty value leaves the field unchanged (``keep``), clears it (``clear``), or makes the row
+        invalid (``error``).
+    :param report: as in SentoriImportOperator.
+    :param report_addresses: as in SentoriImportOperator.
+    :param rejects: as in SentoriImportOperator; CSV, or JSON Lines if its name ends in ``.jsonl``.
+    :param max_rejected: how many rows may be invalid or rejected: a number, or a percentage of all rows such as ``1%``.
     :param plan_only: only read, and return what would be done.
     :param sentori_conn_id: the connection, of type ``sentori``.
     """
 
-    template_fields: Sequence[str] = ("columns", "ignore_unmapped", "on_blank", *QueryOperator.template_fields)
+    template_fields: Sequence[str] = (
+        "columns",
+        "ignore_unmapped",
+        "state",
+        "on_blank",
+        "sql",
+        "sql_conn_id",
+        "parameters",
+        "hook_params",
+        *BulkOperator.template_fields,
+    )
     template_fields_renderers: ClassVar[dict[str, str]] = {
         "columns": "json",
         **QueryOperator.template_fields_renderers,
     }
+    actions = OF_CONTACTS
 
     def __init__(
         self,
         *,
         columns: Mapping[str, str] | None = None,
         ignore_unmapped: bool | str = False,
+        state: str = "present",
         on_blank: str = "keep",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.columns = columns
         self.ignore_unmapped = ignore_unmapped
+        self.state = state
         self.on_blank = on_blank
 
-    def execute(self, context: Context) -> dict[str, Any]:
-        tally, statistics = run_task(self.sentori_conn_id, self._apply, Tally.failure)
-        result = {"changed": tally.result.changed, "summary": tally.summary}
-        return self._complete(context, f"Contacts: {self._predicted(counted(tally.summary))}", statistics, result)
-
-    def _apply(self, hook: SentoriHook) -> Tally:
-        if self.on_blank not in CHOICES["on_blank"]:
-            raise InvalidInput(f"{self.on_blank!r} is not one of {', '.join(CHOICES['on_blank'])}.", option="on_blank")
-        api = hook.get_conn()
-        contacts = Contacts(api, hook.settings.concurrency)
-        tally = Tally("rows", OF_CONTACTS)
-        progress = Progress(lambda snapshot: self.log.info("%s", snapshot), PROGRESS_INTERVAL)
+    def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
         ignore_unmapped = self._boolean("ignore_unmapped")
-        try:
-            with self._query_rows(self.columns, ignore_unmapped, Schema(api)) as rows, progress:
-                for desired in self._pages(iter(rows)):
-                    progress.read(len(desired), None)
-                    for one, outcome in zip(desired, contacts.run(desired, dry_run=self.is_dry_run), strict=True):
-                        tally.add(outcome, one.option)
-                    progress.done(len(desired))
-        except SentoriError as error:
-            if not tally.summary["total"]:
-                raise
-            raise error.followed_by(f"Before that: {counted(tally.summary)}.") from None
-        return tally
-
-    def _pages(self, rows: Iterator[Row]) -> Iterator[list[DesiredContact]]:
-        """Desired contacts, a page at a time. Raises InvalidInput for an address that came before."""
-        seen = SeenAddresses()
-        while page := list(islice(rows, query_operator.PAGE)):
-            places = [row.place for row in page]
-            desired = desired_contacts([self._without_blanks(row) for row in page], places=places)
-            for one in desired:
-                if not seen.add(one.email):
-                    raise InvalidInput("an earlier row has the same address.", option=one.option)
-            yield desired
-
-    def _without_blanks(self, row: Row) -> Contact:
-        """The fields of the row that ``on_blank`` keeps."""
-        if self.on_blank == "clear":
-            return row.fields
-        blank = [name for name, value in row.fields.items() if name != ADDRESS and is_blank(value)]
-        if blank and self.on_blank == "error":
-            raise InvalidInput("this value is empty, and on_blank is error.", option=f"{row.place}.{blank[0]}")
-        return {name: value for name, value in row.fields.items() if name not in blank}
+        with ExitStack() as opened:
+            apply_contacts(
+                hook.get_conn(),
+                lambda schema: opened.enter_context(self._query_rows(self.columns, ignore_unmapped, schema)),
+                recorder,
+                state=self.state,
+                on_blank=self.on_blank,
+                concurrency=hook.settings.concurrency,
+                progress=progress,
+                dry_run=self.is_dry_run,
+            )
 
 
 class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
@@ -161,11 +141,16 @@ class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
         Other columns are not used.
     :param mailing_list: the mailing list's ExternalID, or its exact name if only one list has it.
     :param state: ``subscribed``, or ``unsubscribed`` from this one list, which suppresses nobody.
-    :param exact: remove all other subscribers from the list; with ``subscribed``.
+    :param exact: remove all other subscribers from the list; with ``subscribed``. Nobody is removed if more addresses
+        could not be placed (invalid, rejected, failed, in doubt) than ``max_rejected`` allows.
     :param max_unsubscribes: with ``exact``, how many subscribers may be removed: a number, or a percentage of the
         subscribers such as ``5%``. If it would be more, nothing is sent.
     :param allow_empty: with ``exact``, accept that a query without rows empties the list.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
+    :param report: as in SentoriImportOperator.
+    :param report_addresses: as in SentoriImportOperator.
+    :param rejects: as in SentoriImportOperator; CSV, or JSON Lines if its name ends in ``.jsonl``.
+    :param max_rejected: how many rows may be invalid or rejected: a number, or a percentage of all rows such as ``1%``.
     :param plan_only: only read, and return what would be done.
     :param sentori_conn_id: the connection, of type ``sentori``.
     """
@@ -187,7 +172,5 @@ class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
         super().__init__(**kwargs)
         self.columns = columns
 
-    def _addresses(self, context: Context) -> Placed:
-        with self._query_rows(self.columns) as rows:
-            given = [(row.place, row.fields[ADDRESS]) for row in rows]
-        return Placed([*distinct(given)], [place for place, _ in given])
+    def _open_rows(self, context: Context) -> AbstractContextManager[Rows]:
+        return self._query_rows(self.columns)

@@ -137,6 +137,78 @@ options:
     type: float
 """
 
+    SOURCE = r"""
+options:
+  src:
+    description:
+      - A file on the target. CSV with a header (C(.csv)), JSON Lines (C(.jsonl)), or one address a line (C(.txt)), each also compressed (C(.gz)).
+      - The file is streamed, and never held in memory as a whole.
+    type: path
+  columns:
+    description:
+      - Column of the source to contact field, where the names differ. One must be V(EmailAddress).
+    type: dict
+    default: {}
+  delimiter:
+    description:
+      - The character between the columns of O(src), if it is a CSV file with another one than a comma.
+    type: str
+  encoding:
+    description:
+      - The encoding of O(src), if it is not UTF-8.
+    type: str
+  source_format:
+    description:
+      - The format of O(src), if its name does not tell.
+    type: str
+    choices: [csv, jsonl, txt]
+"""
+
+    BULK = r"""
+options:
+  max_rejected:
+    description:
+      - How many rows may be invalid or rejected, as a number or as a percentage of all rows such as V(1%).
+      - Such a row never stops the others. If there are more, the task fails after everything is done and the report is complete.
+      - Rows that failed or are in doubt always fail the task.
+    type: str
+    default: "0"
+  report:
+    description:
+      - A file on the target for a report as JSON Lines. It has a line for each row that was not simply done, and a summary as its last line.
+      - Only its owner can read it. Not written in check mode.
+    type: path
+  report_addresses:
+    description:
+      - Whether the report contains whole addresses. Otherwise they are redacted.
+    type: bool
+    default: false
+  rejects:
+    description:
+      - A file on the target for the rows that are invalid, rejected, failed or in doubt, as they are in the source, with the reason in C(_reason).
+      - It has the format, the columns, the delimiter and the encoding of O(src), and can be given as O(src) when it is corrected.
+      - Only its owner can read it. Not written in check mode.
+    type: path
+  progress:
+    description:
+      - A file on the target that shows the progress of this task in one line, updated each second, while the task runs.
+      - With C(-v), and with C(async) and a C(poll) above 0, the task makes such a file by itself, and Ansible shows the line each ten seconds,
+        or at the interval of C(poll).
+    type: path
+  diff_limit:
+    description:
+      - The maximum number of rows in the diff, on each side.
+    type: int
+    default: 100
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: full
+"""
+
     ATTRIBUTES = r"""
 attributes:
   check_mode:

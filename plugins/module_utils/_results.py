@@ -4,11 +4,7 @@
 
 from __future__ import annotations
 
-from .core import redaction
 from .core.runs import outcome as actions
-from .core.runs.result import summary_of
-
-MAX_FAILURES = 5
 
 
 def failure(error):
@@ -28,20 +24,6 @@ def contact_result(outcome):
     return result
 
 
-def contacts_result(outcomes):
-    """The result of a task about many contacts: one entry an item, in order; failed if an item failed."""
-    result = _many(outcomes, actions.OF_CONTACTS, "contacts")
-    for entry, outcome in zip(result["results"], outcomes):
-        entry["fields"] = outcome.changed_fields
-    changes = [outcome for outcome in outcomes if outcome.changed]
-    if changes:
-        result["diff"] = {
-            "before": {outcome.email: outcome.before for outcome in changes if outcome.before is not None},
-            "after": {outcome.email: outcome.after for outcome in changes if outcome.after is not None},
-        }
-    return result
-
-
 def subscription_result(outcome, mailing_list=None):
     """The result of a task about one address on one mailing list, or without a list about its suppression."""
     result = _one(outcome)
@@ -56,20 +38,6 @@ def subscription_result(outcome, mailing_list=None):
     return result
 
 
-def subscribers_result(outcomes, mailing_list, diff_limit):
-    """The result of a task about many addresses on one mailing list."""
-    result = _many(outcomes, actions.OF_SUBSCRIPTIONS, "emails")
-    for entry, outcome in zip(result["results"], outcomes):
-        entry["added"] = outcome.added
-    if result["changed"]:
-        sides = {"before": actions.UNSUBSCRIBED, "after": actions.SUBSCRIBED}
-        result["diff"] = {
-            side: _lines([outcome.email for outcome in outcomes if outcome.action == action], diff_limit)
-            for side, action in sides.items()
-        }
-    return {**result, "mailing_list": mailing_list}
-
-
 def problem(outcome):
     """A row that is not as asked, as a result shows it."""
     facts = ("place", "email", "code", "reason", "certainty")
@@ -80,43 +48,3 @@ def problem(outcome):
 def _one(outcome):
     result = {} if outcome.error is None else failure(outcome.error)
     return {**result, "changed": outcome.changed, "action": outcome.action, "warnings": outcome.warnings}
-
-
-def _many(outcomes, of_verb, option):
-    result = {
-        "changed": any(outcome.changed for outcome in outcomes),
-        "results": [_entry(outcome) for outcome in outcomes],
-        "summary": summary_of(outcomes, of_verb),
-        "warnings": [f"{redaction.address(one.email)}: {warning}" for one in outcomes for warning in one.warnings],
-    }
-    failures = [(position, outcome) for position, outcome in enumerate(outcomes) if outcome.error is not None]
-    if failures:
-        result.update(failed=True, msg=_failure_sentence(failures, len(outcomes), option))
-    return result
-
-
-def _entry(outcome):
-    entry = {"email": outcome.email, "action": outcome.action, "changed": outcome.changed}
-    if outcome.error is not None:
-        entry["msg"] = outcome.reason
-        if outcome.code is not None:
-            entry["code"] = outcome.code
-    return entry
-
-
-def _failure_sentence(failures, total, option):
-    shown = [
-        f"{option}[{position}] ({redaction.address(outcome.email)}): {outcome.reason}"
-        for position, outcome in failures[:MAX_FAILURES]
-    ]
-    if len(failures) > MAX_FAILURES:
-        shown.append(f"And {len(failures) - MAX_FAILURES} more, see results.")
-    doubt = " or are in doubt" if any(outcome.action == actions.IN_DOUBT for position, outcome in failures) else ""
-    return f"{len(failures)} of {total} {option} failed{doubt}. " + " ".join(shown)
-
-
-def _lines(emails, limit):
-    """Sorted, one a line; addresses beyond the limit are counted."""
-    lines = sorted(emails, key=str.lower)
-    more = [f"... and {len(lines) - limit} more"] if len(lines) > limit else []
-    return "".join(f"{line}\n" for line in lines[:limit] + more)

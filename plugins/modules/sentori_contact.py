@@ -149,7 +149,7 @@ code:
 
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._results import contact_result
-from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.apply import Contacts
+from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.apply import apply_contact
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.desired import desired_contact
 
 
@@ -166,7 +166,7 @@ def main():
     def work(api):
         options = module.params
         desired = desired_contact(options["email"], options["state"], options["fields"], options["new_email"])
-        return contact_result(Contacts(api).run([desired], dry_run=module.check_mode)[0])
+        return contact_result(apply_contact(api, desired, dry_run=module.check_mode))
 
     run_module(module, work)
 

@@ -11,14 +11,16 @@ module: sentori_contacts
 short_description: Manage many contacts of Sentori
 version_added: 0.1.0
 description:
-  - Adds, updates or deletes each contact of a list.
-  - All contacts are read first, several at once, and only those that differ are written. Nothing is written if an item is invalid.
-  - An item that fails does not stop the others. The task fails at the end, and returns the results of all items.
+  - Adds, updates or deletes each contact of a list or of a file, by requests of its own.
+  - Contacts are read first, a thousand at a time and several at once, and only those that differ are written.
+  - An item that is invalid, a duplicate, rejected or failed never stops the others. See O(max_rejected) for when the task fails at the end.
   - No upload group is made.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
   - sentori.sentori.sentori
+  - sentori.sentori.sentori.source
+  - sentori.sentori.sentori.bulk
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
 attributes:
@@ -33,10 +35,9 @@ options:
       - The contacts, as flat mappings of contact fields to values. Each needs V(EmailAddress).
       - Fields that are left out stay unchanged. Both null and an empty text mean blank.
       - The contacts that M(sentori.sentori.sentori_contact_info) returns can be given unchanged.
-      - The same address twice is an error.
+      - An address that an earlier item has is C(duplicate), and not applied again.
     type: list
     elements: dict
-    required: true
   state:
     description:
       - V(present) adds or updates the contacts.
@@ -44,6 +45,17 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  on_blank:
+    description:
+      - What a blank value does. V(keep) leaves the field unchanged, V(clear) clears it, V(error) makes the item invalid.
+      - If not given, V(clear) for O(contacts), where somebody has written it, and V(keep) for O(src).
+    type: str
+    choices: [keep, clear, error]
+  ignore_unmapped:
+    description:
+      - Whether columns of O(src) that are not contact fields, and are not in O(columns), are left out. Otherwise they are refused.
+    type: bool
+    default: false
 seealso:
   - module: sentori.sentori.sentori_contact
   - module: sentori.sentori.sentori_contact_info
@@ -73,7 +85,7 @@ results:
   description: The outcome of each item, in the order of O(contacts).
   type: list
   elements: dict
-  returned: when the contacts could be read
+  returned: if O(contacts) is given, and the contacts could be read
   contains:
     email:
       description: The address as it was given, without surrounding blanks.
@@ -81,7 +93,7 @@ results:
       returned: always
       sample: mary@example.com
     action:
-      description: One of V(created), V(updated), V(deleted), V(unchanged), V(failed), V(in_doubt).
+      description: One of V(created), V(updated), V(deleted), V(unchanged), V(duplicate), V(invalid), V(rejected), V(in_doubt), V(failed).
       type: str
       returned: always
       sample: updated
@@ -96,15 +108,17 @@ results:
       returned: always
       sample: [FirstName]
     msg:
-      description: Why the item failed, or what is not known about it.
+      description: The reason, for an item that is not as desired.
       type: str
-      returned: when RV(results[].action) is V(failed) or V(in_doubt)
+      returned: if there is one
     code:
       description: Sentori's own error code.
       type: int
-      returned: when RV(results[].action) is V(failed) and Sentori returned one
+      returned: if there is one
 summary:
-  description: How many items have which outcome.
+  description:
+    - How many items have which outcome. Each has exactly one.
+    - C(invalid) items were refused by this module, C(rejected) items by Sentori.
   type: dict
   returned: when the contacts could be read
   sample:
@@ -113,8 +127,41 @@ summary:
     updated: 1
     deleted: 0
     unchanged: 1
-    failed: 0
+    duplicate: 0
+    invalid: 0
+    rejected: 0
     in_doubt: 0
+    failed: 0
+problems:
+  description: The first 100 rows that are not as desired. Rows that failed or are in doubt come first, then rejected and invalid ones, then others.
+  type: list
+  elements: dict
+  returned: when the contacts could be read
+  contains:
+    place:
+      description: The place of the row, such as C(line 7) or C(contacts[3]).
+      type: str
+      returned: always
+    email:
+      description: The address.
+      type: str
+      returned: always
+    outcome:
+      description: One of V(invalid), V(rejected), V(duplicate), V(failed), V(in_doubt).
+      type: str
+      returned: always
+    code:
+      description: Sentori's error code.
+      type: int
+      returned: if there is one
+    reason:
+      description: The reason.
+      type: str
+      returned: always
+    certainty:
+      description: Whether the outcome of this row is known (V(exact)), V(inferred) from reading, or V(unknown).
+      type: str
+      returned: always
 api:
   description: The cost of the task.
   type: dict
@@ -152,27 +199,46 @@ code:
   sample: 103
 """
 
+from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SOURCE_SPEC, BulkTask
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
-from ansible_collections.sentori.sentori.plugins.module_utils._results import contacts_result
-from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.apply import Contacts
-from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.desired import desired_contacts
+from ansible_collections.sentori.sentori.plugins.module_utils._shows import ContactDiff, Items, contact_entry
+from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.bulk import apply_contacts
+from ansible_collections.sentori.sentori.plugins.module_utils.core.runs.outcome import OF_CONTACTS
 
 
 def main():
     module = sentori_module(
         {
-            "contacts": {"type": "list", "elements": "dict", "required": True},
+            "contacts": {"type": "list", "elements": "dict"},
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+            "on_blank": {"type": "str", "choices": ["keep", "clear", "error"]},
+            "ignore_unmapped": {"type": "bool", "default": False},
+            **SOURCE_SPEC,
+            **BULK_SPEC,
             **MANY_SPEC,
-        }
+        },
+        mutually_exclusive=[("contacts", "src")],
+        required_one_of=[("contacts", "src")],
     )
+    run_module(module, lambda api: work(api, module.params, module.check_mode))
 
-    def work(api):
-        desired = desired_contacts(module.params["contacts"], module.params["state"])
-        run_of_all = Contacts(api, module.params["concurrency"])
-        return contacts_result(run_of_all.run(desired, dry_run=module.check_mode))
 
-    run_module(module, work)
+def work(api, given, dry_run):
+    in_file = given["src"] is not None
+    shows = Items(ContactDiff(given["diff_limit"]), None if in_file else contact_entry)
+    task = BulkTask(given, OF_CONTACTS, shows, dry_run)
+    with task.progress() as progress:
+        done = apply_contacts(
+            api,
+            lambda schema: task.rows("contacts", schema if in_file else None),
+            task.recorder(),
+            state=given["state"],
+            on_blank=given["on_blank"] or ("keep" if in_file else "clear"),
+            concurrency=given["concurrency"],
+            progress=progress,
+            dry_run=dry_run,
+        )
+    return task.result(done, **shows.result())
 
 
 if __name__ == "__main__":

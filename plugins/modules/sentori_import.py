@@ -23,15 +23,11 @@ author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
   - sentori.sentori.sentori
+  - sentori.sentori.sentori.source
+  - sentori.sentori.sentori.bulk
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: full
   idempotent:
     support: partial
     details:
@@ -43,34 +39,11 @@ options:
       - The contacts, as flat mappings of contact fields to values. Each needs V(EmailAddress).
     type: list
     elements: dict
-  src:
-    description:
-      - A file on the target, CSV with a header (C(.csv)) or JSON Lines (C(.jsonl)), also compressed (C(.csv.gz), C(.jsonl.gz)).
-      - The file is streamed, and never held in memory as a whole.
-    type: path
-  columns:
-    description:
-      - Column of O(src), or key of O(contacts), to contact field, where the names differ.
-    type: dict
-    default: {}
   ignore_unmapped:
     description:
       - Whether columns that are not contact fields, and are not in O(columns), are left out. Otherwise they are refused.
     type: bool
     default: false
-  delimiter:
-    description:
-      - The character between the columns of O(src), if it is a CSV file with another one than a comma.
-    type: str
-  encoding:
-    description:
-      - The encoding of O(src), if it is not UTF-8.
-    type: str
-  source_format:
-    description:
-      - The format of O(src), if its name does not tell.
-    type: str
-    choices: [csv, jsonl]
   name:
     description:
       - The name of the upload group that Sentori makes of the imported rows.
@@ -137,35 +110,6 @@ options:
     description:
       - With O(state_file), after how many days an unchanged row is verified again. 0 verifies every row at each run. 7 if not given.
     type: float
-  report:
-    description:
-      - A file on the target for a report as JSON Lines. It has a line for each row that was not simply created, updated or unchanged, and a summary as its
-        last line.
-      - Not written in check mode.
-    type: path
-  report_addresses:
-    description:
-      - Whether the report contains whole addresses. Otherwise they are redacted.
-    type: bool
-    default: false
-  progress:
-    description:
-      - A file on the target that shows the progress of this task in one line, updated each second, while the task runs.
-      - With C(-v), and with C(async) and a C(poll) above 0, the task makes such a file by itself, and Ansible shows the line each ten seconds,
-        or at the interval of C(poll).
-    type: path
-  max_rejected:
-    description:
-      - How many rows may be invalid or rejected, as a number or as a percentage of all rows such as V(1%).
-      - If there are more, the task fails after everything is done and the report is complete.
-      - Rows that failed or are in doubt always fail the task.
-    type: str
-    default: "0"
-  diff_limit:
-    description:
-      - The maximum number of rows in the diff.
-    type: int
-    default: 100
 seealso:
   - module: sentori.sentori.sentori_contacts
   - module: sentori.sentori.sentori_upload_group
@@ -312,20 +256,21 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._import import import_result
+from dataclasses import fields
+
+from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SOURCE_SPEC, BulkTask
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils._shows import RowDiff
+from ansible_collections.sentori.sentori.plugins.module_utils.core.imports.options import ImportOptions
+from ansible_collections.sentori.sentori.plugins.module_utils.core.imports.run import import_rows
+from ansible_collections.sentori.sentori.plugins.module_utils.core.runs.outcome import OF_IMPORTS
 
 
 def main():
     module = sentori_module(
         {
             "contacts": {"type": "list", "elements": "dict"},
-            "src": {"type": "path"},
-            "columns": {"type": "dict", "default": {}},
             "ignore_unmapped": {"type": "bool", "default": False},
-            "delimiter": {"type": "str"},
-            "encoding": {"type": "str"},
-            "source_format": {"type": "str", "choices": ["csv", "jsonl"]},
             "name": {"type": "str"},
             "description": {"type": "str"},
             "scope": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
@@ -338,17 +283,29 @@ def main():
             "state_file": {"type": "path"},
             "verify": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
             "verify_after_days": {"type": "float"},
-            "report": {"type": "path"},
-            "report_addresses": {"type": "bool", "default": False},
-            "progress": {"type": "path"},
-            "max_rejected": {"type": "str", "default": "0"},
-            "diff_limit": {"type": "int", "default": 100},
+            **SOURCE_SPEC,
+            **BULK_SPEC,
             **MANY_SPEC,
         },
         mutually_exclusive=[("contacts", "src")],
         required_one_of=[("contacts", "src")],
     )
-    run_module(module, lambda api: import_result(api, module.params, dry_run=module.check_mode))
+    run_module(module, lambda api: work(api, module.params, module.check_mode))
+
+
+def work(api, given, dry_run):
+    task = BulkTask(given, OF_IMPORTS, RowDiff(given["diff_limit"]), dry_run)
+    options = ImportOptions(**{field.name: given[field.name] for field in fields(ImportOptions) if field.name in given})
+    with task.progress() as progress:
+        done = import_rows(
+            api,
+            lambda schema: task.rows("contacts", schema),
+            options,
+            task.recorder(),
+            progress=progress,
+            dry_run=dry_run,
+        )
+    return task.result(done, counters=dict(done.counters), upload_groups=done.upload_groups)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ short_description: Manage the subscribers of a mailing list of Sentori
 version_added: 0.1.0
 description:
   - Subscribes many contacts to a mailing list, unsubscribes them, or has exactly these contacts on the list.
-  - The list is read once before and, if something was sent, once after.
+  - The list is read once before and, if something was sent, once after. O(exact) subscribes first, and then removes.
   - Contacts are only unsubscribed from this one list, and never suppressed.
-  - An address that fails does not stop the others. The task fails at the end, and returns the results of all addresses.
+  - An address that is invalid, a duplicate, rejected or not mailable never stops the others. See O(max_rejected) for when the task fails at the end.
+  - A contact that is suppressed or has a bad address is not subscribed. It is C(not_mailable), which is not a failure.
   - A mailing list shows only subscribers that can be mailed. Sentori does not show whether a contact is on a list if the contact is suppressed,
     has a bad address or (depending on the account) is unconfirmed. Unsubscribing such a contact is C(unverifiable). The request is sent each
     time, and does not count as a change, because nothing that Sentori shows is different.
@@ -23,6 +24,8 @@ author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
   - sentori.sentori.sentori
+  - sentori.sentori.sentori.source
+  - sentori.sentori.sentori.bulk
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
 attributes:
@@ -38,13 +41,12 @@ options:
     required: true
   emails:
     description:
-      - The email addresses. The same address twice is an error.
+      - The email addresses. An address that an earlier item has is C(duplicate), and not applied again.
     type: list
     elements: str
-    required: true
   state:
     description:
-      - V(subscribed) subscribes the contacts to the list. An address that is suppressed, is bad or has no contact fails.
+      - V(subscribed) subscribes the contacts to the list. An address without a contact is C(rejected), unless O(create_missing) adds the contact.
       - V(unsubscribed) unsubscribes the contacts from this one list.
     type: str
     choices: [subscribed, unsubscribed]
@@ -52,6 +54,8 @@ options:
   exact:
     description:
       - Whether to unsubscribe all other subscribers that the list shows. A subscriber with a bad address is not shown, and stays.
+      - Nobody is unsubscribed if more of the given addresses could not be placed (invalid, rejected, failed, in doubt) than O(max_rejected) allows,
+        because they may be subscribers in another spelling.
       - Only with O(state=subscribed). Requires O(max_unsubscribes).
     type: bool
     default: false
@@ -62,21 +66,16 @@ options:
     type: str
   allow_empty:
     description:
-      - With O(exact=true), whether the list may become empty, because O(emails) is empty or none of its addresses can be subscribed.
+      - With O(exact=true), whether the list may become empty, because no address is given or none can be subscribed.
     type: bool
     default: false
   create_missing:
     description:
       - Whether to add a contact first for an address that has none.
-      - If an address turns out to be suppressed, the contact is added but not subscribed, and the task fails.
+      - If an address turns out to be suppressed, the contact is added but not subscribed.
       - Only with O(state=subscribed).
     type: bool
     default: false
-  diff_limit:
-    description:
-      - The maximum number of addresses on each side of the diff.
-    type: int
-    default: 100
 seealso:
   - module: sentori.sentori.sentori_subscription
   - module: sentori.sentori.sentori_mailing_list_info
@@ -107,7 +106,7 @@ results:
   description: The outcome of each address, in the order of O(emails), then of those that O(exact) unsubscribes, sorted.
   type: list
   elements: dict
-  returned: when the list could be read
+  returned: if O(emails) is given, and the list could be read
   contains:
     email:
       description: The address as it was given, without surrounding blanks.
@@ -115,7 +114,8 @@ results:
       returned: always
       sample: mary@example.com
     action:
-      description: One of V(subscribed), V(unsubscribed), V(unchanged), V(unverifiable), V(failed), V(in_doubt).
+      description:
+        - One of V(subscribed), V(unsubscribed), V(unchanged), V(unverifiable), V(not_mailable), V(duplicate), V(invalid), V(rejected), V(in_doubt), V(failed).
       type: str
       returned: always
       sample: subscribed
@@ -128,15 +128,18 @@ results:
       type: bool
       returned: always
     msg:
-      description: Why the address failed, or what is not known about it.
+      description: The reason, for an address that is not as desired, or that O(exact) removed.
       type: str
-      returned: when RV(results[].action) is V(failed) or V(in_doubt)
+      returned: if there is one
     code:
       description: Sentori's error code.
       type: int
-      returned: when RV(results[].action) is V(failed) and there is one
+      returned: if there is one
 summary:
-  description: How many addresses have which outcome.
+  description:
+    - How many addresses have which outcome. Each has exactly one.
+    - C(not_mailable) addresses are suppressed or bad, and were not subscribed. C(invalid) addresses were refused by this module, C(rejected) ones
+      by Sentori.
   type: dict
   returned: when the list could be read
   sample:
@@ -145,8 +148,42 @@ summary:
     unsubscribed: 0
     unchanged: 1
     unverifiable: 0
-    failed: 0
+    not_mailable: 0
+    duplicate: 0
+    invalid: 0
+    rejected: 0
     in_doubt: 0
+    failed: 0
+problems:
+  description: The first 100 rows that are not as desired. Rows that failed or are in doubt come first, then rejected and invalid ones, then others.
+  type: list
+  elements: dict
+  returned: when the list could be read
+  contains:
+    place:
+      description: The place of the row, such as C(line 7) or C(emails[3]).
+      type: str
+      returned: always
+    email:
+      description: The address.
+      type: str
+      returned: always
+    outcome:
+      description: One of V(not_mailable), V(invalid), V(rejected), V(duplicate), V(failed), V(in_doubt).
+      type: str
+      returned: always
+    code:
+      description: Sentori's error code.
+      type: int
+      returned: if there is one
+    reason:
+      description: The reason.
+      type: str
+      returned: always
+    certainty:
+      description: Whether the outcome of this row is known (V(exact)), V(inferred) from reading, or V(unknown).
+      type: str
+      returned: always
 mailing_list:
   description: The ExternalID of the mailing list.
   type: str
@@ -189,14 +226,14 @@ code:
   sample: 103
 """
 
+from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SOURCE_SPEC, BulkTask
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
-from ansible_collections.sentori.sentori.plugins.module_utils._results import subscribers_result
-from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import InvalidInput
-from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.options import apply_subscribers
+from ansible_collections.sentori.sentori.plugins.module_utils._shows import Items, ListDiff, subscriber_entry
+from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.bulk import apply_subscribers
+from ansible_collections.sentori.sentori.plugins.module_utils.core.runs.outcome import OF_SUBSCRIPTIONS
 
 OPTIONS = {
     "mailing_list": {"type": "str", "required": True},
-    "emails": {"type": "list", "elements": "str", "required": True},
     "state": {"type": "str", "choices": ["subscribed", "unsubscribed"], "default": "subscribed"},
     "exact": {"type": "bool", "default": False},
     "max_unsubscribes": {"type": "str"},
@@ -207,19 +244,30 @@ OPTIONS = {
 
 def main():
     module = sentori_module(
-        {**OPTIONS, "diff_limit": {"type": "int", "default": 100}, **MANY_SPEC},
+        {"emails": {"type": "list", "elements": "str"}, **OPTIONS, **SOURCE_SPEC, **BULK_SPEC, **MANY_SPEC},
+        mutually_exclusive=[("emails", "src")],
+        required_one_of=[("emails", "src")],
         required_if=[("exact", True, ["max_unsubscribes"])],
     )
+    run_module(module, lambda api: work(api, module.params, module.check_mode))
 
-    def work(api):
-        diff_limit, concurrency = module.params["diff_limit"], module.params["concurrency"]
-        if diff_limit < 0:
-            raise InvalidInput(f"{diff_limit} is below 0.", option="diff_limit")
-        given = {option: module.params[option] for option in OPTIONS}
-        outcomes, mailing_list = apply_subscribers(api, **given, concurrency=concurrency, dry_run=module.check_mode)
-        return subscribers_result(outcomes, mailing_list, diff_limit)
 
-    run_module(module, work)
+def work(api, given, dry_run):
+    shows = Items(ListDiff(given["diff_limit"]), subscriber_entry if given["src"] is None else None)
+    task = BulkTask(given, OF_SUBSCRIPTIONS, shows, dry_run)
+    with task.progress() as progress:
+        recorder = task.recorder()
+        mailing_list = apply_subscribers(
+            api,
+            open_rows=lambda: task.rows("emails"),
+            recorder=recorder,
+            thresholds=task.thresholds,
+            concurrency=given["concurrency"],
+            progress=progress,
+            dry_run=dry_run,
+            **{option: given[option] for option in OPTIONS},
+        )
+    return task.result(recorder.result, mailing_list=mailing_list, **shows.result())
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from airflow_provider_sentori._internal.connection_form import EXTRA_FIELDS
 from airflow_provider_sentori.operators import sentori as operators
 from airflow_provider_sentori.sensors.sentori import SentoriContactSensor
@@ -43,7 +45,13 @@ def arguments_of(operator: type) -> set[str]:
     }
 
 
-ANSIBLE = {name for module in MODULES for name in block(module, "DOCUMENTATION").get("options", {})} | CONNECTION
+FRAGMENT = runpy.run_path(str(ROOT / "plugins" / "doc_fragments" / "sentori.py"))["ModuleDocFragment"]
+SHARED = [getattr(FRAGMENT, name) for name in ("SOURCE", "BULK", "MANY")]
+ANSIBLE = (
+    {name for module in MODULES for name in block(module, "DOCUMENTATION").get("options", {})}
+    | {name for text in SHARED for name in yaml.safe_load(text)["options"]}
+    | CONNECTION
+)
 AIRFLOW = {name for operator in OPERATORS for name in arguments_of(operator)} | CONNECTION
 # Within a sentence, only a name with an underscore can be distinguished from an ordinary word.
 IN_A_SENTENCE = re.compile(r"\b(" + "|".join(sorted(name for name in ANSIBLE | AIRFLOW if "_" in name)) + r")\b")

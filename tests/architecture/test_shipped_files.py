@@ -16,12 +16,12 @@ COLLECTION = ("ansible_collections", "sentori", "sentori")
 # The packages of the core that a module needs, beside http and api, which all need.
 NEEDED = {
     "sentori_contact": {"contacts", "runs"},
-    "sentori_contacts": {"contacts", "runs"},
+    "sentori_contacts": {"contacts", "rows", "runs"},
     "sentori_contact_info": {"contacts", "runs"},
     "sentori_contact_structure_info": {"runs"},
     "sentori_mailing_list_info": {"lists", "runs"},
     "sentori_subscription": {"contacts", "lists", "runs"},
-    "sentori_subscribers": {"contacts", "lists", "runs"},
+    "sentori_subscribers": {"contacts", "lists", "rows", "runs"},
     "sentori_upload_group": {"imports", "runs"},
     "sentori_import": {"contacts", "imports", "rows", "runs"},
 }

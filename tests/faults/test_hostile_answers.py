@@ -18,9 +18,10 @@ import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.contacts.apply import Contacts
-from airflow_provider_sentori.core.contacts.desired import desired_contact, desired_contacts
+from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.core.http.transport import Transport
+from run_many import on_contacts
 from sentori_sandbox import Sandbox
 
 JOE = "joe@example.com"
@@ -158,9 +159,9 @@ def test_a_response_that_is_too_long_is_refused(connect: Any, scripted: Callable
 
 def test_timeouts_of_reads_count_towards_max_wait(scripted: Callable[..., str]) -> None:
     settings = Settings(url=scripted(b"", pause=5), api_key="key", timeout=0.1, max_wait=0.4, concurrency=4)
-    people = desired_contacts([{"EmailAddress": f"p{number}@example.com"} for number in range(200)])
+    people = [{"EmailAddress": f"p{number}@example.com"} for number in range(200)]
     with Transport(settings) as transport, pytest.raises(errors.NoResponse, match=r"max_wait \(0\.4 seconds"):
-        Contacts(SentoriApi(transport), 4).run(people)
+        on_contacts(SentoriApi(transport), people, concurrency=4)
     assert transport.statistics.requests < 40
 
 
@@ -171,7 +172,7 @@ def test_timeouts_of_writes_count_towards_max_wait(sentori_sandbox: Sandbox) -> 
     rows = [{"EmailAddress": f"p{number}@example.com", "FirstName": "P"} for number in range(40)]
     given = {"url": sentori_sandbox.url, "api_key": sentori_sandbox.api_key}
     with Transport(Settings(**given, timeout=0.1, max_wait=0.5)) as transport:
-        outcomes = Contacts(SentoriApi(transport)).run(desired_contacts(rows))
+        outcomes = on_contacts(SentoriApi(transport), rows, concurrency=1)
     assert outcomes[-1].action == "failed" and "This item was not sent." in str(outcomes[-1].error)
     sentori_sandbox.clear_faults()
 
@@ -244,7 +245,7 @@ def test_a_page_or_an_error_with_status_200_is_not_a_success(
 def test_an_address_that_a_gateway_refuses_does_not_fail_the_others(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.assume({"path-escapes": "404"})
     rows = [{"EmailAddress": email} for email in ("a@example.com", "b+c@example.com", "d@example.com")]
-    outcomes = Contacts(api).run(desired_contacts(rows))
+    outcomes = on_contacts(api, rows, concurrency=1)
     assert [outcome.action for outcome in outcomes] == ["created", "failed", "created"]
     assert "may refuse a character of the address" in str(outcomes[1].error)
 
@@ -262,7 +263,7 @@ def test_a_failed_structure_read_fails_only_items_that_need_it(api: SentoriApi, 
     sentori_sandbox.put_contact("a@example.com", FirstName="A")
     sentori_sandbox.fault("contact/getstructure", kind="status", status=500, times=4)
     rows = [{"EmailAddress": "a@example.com", "FirstName": "B"}, {"EmailAddress": "new@example.com", "FirstName": "N"}]
-    assert [outcome.action for outcome in Contacts(api).run(desired_contacts(rows))] == ["updated", "failed"]
+    assert [outcome.action for outcome in on_contacts(api, rows, concurrency=1)] == ["updated", "failed"]
 
 
 @pytest.mark.parametrize("email", ["a\ud800@example.com", "a@exam\udfffple.com"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.contacts.apply import Contacts
+from airflow_provider_sentori.core.contacts.apply import apply_contact
 from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.runs.outcome import Outcome
 from sentori_sandbox import Sandbox
@@ -32,8 +32,7 @@ WRITES: list[tuple[str, dict[str, Any], str]] = [
 
 
 def apply(api: SentoriApi, **desired: Any) -> Outcome:
-    (outcome,) = Contacts(api).run([desired_contact(**desired)])
-    return outcome
+    return apply_contact(api, desired_contact(**desired))
 
 
 @pytest.fixture(autouse=True)

@@ -217,6 +217,8 @@ class EmailAddressBad(ApiError):
 class MailingListNotFound(ApiError):
     """200: no mailing list has this ID."""
 
+    concerns_run = True
+
 
 class DocumentNotFound(ApiError):
     """300: no document has this ID."""

@@ -113,6 +113,11 @@ def is_blank(value: FieldValue) -> bool:
     return value is None or value == ""
 
 
+def is_empty(value: FieldValue) -> bool:
+    """Whether a value is blank, or consists of blanks, with which databases pad their columns."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def _checked_name(name: object, option: str) -> str:
     if isinstance(name, str) and (name.isidentifier() or (name.strip() and not _SURROGATE.search(name))):
         return name

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.contacts.apply import Contacts
-from airflow_provider_sentori.core.contacts.desired import desired_contact, desired_contacts
+from airflow_provider_sentori.core.contacts.apply import apply_contact
+from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.runs.outcome import Outcome
+from run_many import on_contacts
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
 
 def apply(api: SentoriApi, email: str, state: str = "present", **options: Any) -> Outcome:
     desired = desired_contact(email, state, options.get("fields"), options.get("new_email"))
-    (outcome,) = Contacts(api).run([desired], dry_run=options.get("dry_run", False))
-    return outcome
+    return apply_contact(api, desired, dry_run=options.get("dry_run", False))
 
 
 def sent(sandbox: Sandbox) -> list[str]:
@@ -115,7 +115,7 @@ def test_an_ignored_blank_is_a_warning_that_names_the_field(api: SentoriApi, sen
 def test_contacts_given_back_as_they_were_read_are_unchanged(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.reset(seed="demo")
     rows = [dict(contact) for contact in sentori_sandbox.contacts()]
-    outcomes = Contacts(api, 4).run(desired_contacts(rows))
+    outcomes = on_contacts(api, rows, concurrency=4)
     assert {outcome.action for outcome in outcomes} == {"unchanged"}
     assert len(sentori_sandbox.requests()) == len(rows)
 

@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.imports.options import ImportOptions
 from airflow_provider_sentori.core.imports.run import import_rows
-from airflow_provider_sentori.core.rows.row import Row
-from airflow_provider_sentori.core.runs.outcome import Outcome
+from airflow_provider_sentori.core.rows.row import Layout, Row, Rows
+from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS, Outcome
+from airflow_provider_sentori.core.runs.recorder import Recorder
+from airflow_provider_sentori.core.runs.report import Report
 from airflow_provider_sentori.core.runs.result import RunResult
 from sentori_sandbox import Sandbox
 
@@ -29,12 +31,29 @@ class Ran(NamedTuple):
         return [by_place[place] for place in sorted(by_place, key=lambda place: int(place.split()[1]))]
 
 
+def import_from(
+    api: SentoriApi,
+    open_rows: Callable[[Any], Iterable[Row]],
+    options: ImportOptions,
+    *,
+    sink: Callable[[Outcome], object] = lambda outcome: None,
+    report: Report | None = None,
+    **more: Any,
+) -> RunResult:
+    """Import the rows that ``open_rows`` returns, as a source of any kind."""
+
+    def opened(schema: Any) -> Rows:
+        rows = open_rows(schema)
+        return rows if isinstance(rows, Rows) else Rows((row for row in rows), lambda: None, Layout("jsonl"))
+
+    return import_rows(api, opened, options, Recorder(OF_IMPORTS, sink=sink, report=report), **more)
+
+
 def run(api: SentoriApi, rows: Iterable[dict[str, Any]], *, dry_run: bool = False, **options: Any) -> Ran:
     outcomes: list[Outcome] = []
-    placed = (Row(f"row {number}", fields) for number, fields in enumerate(rows, 1))
+    placed = (Row(f"row {number}", fields, fields) for number, fields in enumerate(rows, 1))
     wanted = ImportOptions(name="Test", **options)
-    result = import_rows(api, lambda schema: placed, wanted, sink=outcomes.append, dry_run=dry_run)
-    return Ran(result, outcomes)
+    return Ran(import_from(api, lambda schema: placed, wanted, sink=outcomes.append, dry_run=dry_run), outcomes)
 
 
 def imports(sandbox: Sandbox) -> list[Any]:

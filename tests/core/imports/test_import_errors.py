@@ -14,11 +14,10 @@ import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.imports.options import ImportOptions
-from airflow_provider_sentori.core.imports.run import import_rows
 from airflow_provider_sentori.core.rows.row import Row
 from airflow_provider_sentori.core.runs import report as reports
 from airflow_provider_sentori.core.runs.outcome import Outcome
-from run_import import STRUCTURE, imports, people, run
+from run_import import STRUCTURE, import_from, imports, people, run
 from sentori_sandbox import Sandbox
 
 
@@ -117,7 +116,7 @@ def test_a_failed_attachment_does_not_hide_what_was_imported(api: SentoriApi, se
     body = '{"Code": 400, "Message": "Email is not a draft"}'
     sentori_sandbox.fault("contact/attach", kind="status", status=400, body=body)
     rows = [Row(f"row {number}", fields) for number, fields in enumerate(people(3), 1)]
-    result = import_rows(api, lambda schema: rows, ImportOptions(attach_to="DRAFT001"))
+    result = import_from(api, lambda schema: rows, ImportOptions(attach_to="DRAFT001"))
     assert (result.changed, result.summary["created"], len(result.upload_groups)) == (True, 3, 1)
     assert isinstance(result.stopped_by, errors.NotADraft)
     assert "The rows are imported" in str(result.stopped_by)
@@ -148,7 +147,7 @@ def test_the_report_is_complete_however_a_run_ends(
     report, outcomes = Report(), list[Outcome]()
     ended: BaseException | None = None
     try:
-        result = import_rows(
+        result = import_from(
             api,
             lambda schema: rows(),
             ImportOptions(chunk_size=2),
@@ -171,7 +170,7 @@ def test_each_upload_group_is_attached_at_once_and_a_lost_id_is_reported(
     sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/import", kind="drop-after")
     placed = [Row(f"row {number}", fields) for number, fields in enumerate(people(6), 1)]
-    plain = import_rows(api, lambda schema: placed, ImportOptions(chunk_size=2))
+    plain = import_from(api, lambda schema: placed, ImportOptions(chunk_size=2))
     assert plain.summary["created"] == 6 and len(plain.upload_groups) == 2
     assert any("the ID of the upload group" in warning for warning in plain.warnings)
 
@@ -179,7 +178,7 @@ def test_each_upload_group_is_attached_at_once_and_a_lost_id_is_reported(
     sentori_sandbox.clear_requests()
     sentori_sandbox.fault("contact/import", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/import", kind="drop-after")
-    attached = import_rows(api, lambda schema: placed, ImportOptions(chunk_size=2, attach_to="D1"))
+    attached = import_from(api, lambda schema: placed, ImportOptions(chunk_size=2, attach_to="D1"))
     assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/import", "contact/attach", "contact/import"]
     assert (attached.summary["created"], attached.summary["failed"]) == (4, 2)
     assert "It is not attached to the draft email" in str(attached.stopped_by)

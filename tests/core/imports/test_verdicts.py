@@ -15,8 +15,8 @@ from run_import import people, run
 from sentori_sandbox import Sandbox
 
 ABOUT_A_PERSON = [100, 101, 102, 103, 104, 105, 106, 107]
-ABOUT_THE_RUN = [1, 2, 3]
-OTHERS = [-1, 200, 300, 301, 400, 401, 999]
+ABOUT_THE_RUN = [1, 2, 3, 200]
+OTHERS = [-1, 300, 301, 400, 401, 999]
 
 
 def refuse(sandbox: Sandbox, route: str, code: int, **more: Any) -> None:

@@ -14,9 +14,9 @@ from airflow_provider_sentori.core.lists.membership import among
 from airflow_provider_sentori.core.lists.subscriptions import Subscriptions
 from airflow_provider_sentori.core.lists.suppression import suppress
 from airflow_provider_sentori.core.runs.outcome import OF_SUBSCRIPTIONS
-from airflow_provider_sentori.core.runs.result import summary_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from run_many import on_list, summary_of
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -64,14 +64,14 @@ def test_create_change_remove_are_predicted_applied_and_then_unchanged(
     upper = [email.upper() for email in reversed(PEOPLE)]
     three = PEOPLE[:3]
     steps: list[tuple[Any, list[str], list[str]]] = [
-        (lambda dry: Subscriptions(api, NEWS, 4).subscribe(PEOPLE, dry_run=dry), ["subscribed"] * 6, PEOPLE),
+        (lambda dry: on_list(api, NEWS, PEOPLE, dry_run=dry), ["subscribed"] * 6, PEOPLE),
         (
-            lambda dry: Subscriptions(api, NEWS, 4).make_exact(three, max_unsubscribes="50%", dry_run=dry),
+            lambda dry: on_list(api, NEWS, three, max_unsubscribes="50%", dry_run=dry, exact=True),
             ["unchanged"] * 3 + ["unsubscribed"] * 3,
             three,
         ),
         (
-            lambda dry: Subscriptions(api, NEWS, 4).unsubscribe(upper, dry_run=dry),
+            lambda dry: on_list(api, NEWS, upper, dry_run=dry, state="unsubscribed"),
             ["unchanged"] * 3 + ["unsubscribed"] * 3,
             [],
         ),
@@ -90,10 +90,10 @@ def test_create_change_remove_are_predicted_applied_and_then_unchanged(
 def test_only_missing_addresses_take_a_read_and_a_write(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for email in PEOPLE[:4]:
         sentori_sandbox.subscribe(email, NEWS)
-    Subscriptions(api, NEWS, 4).subscribe(PEOPLE)
+    on_list(api, NEWS, PEOPLE)
     assert routes(sentori_sandbox) == {"mailinglists/subscribers": 2, "contact/get": 2, "contact/subscribe": 2}
     sentori_sandbox.clear_requests()
-    Subscriptions(api, NEWS, 4).subscribe(list(reversed(PEOPLE)))
+    on_list(api, NEWS, list(reversed(PEOPLE)))
     assert routes(sentori_sandbox) == {"mailinglists/subscribers": 1}
 
 
@@ -105,21 +105,22 @@ def test_only_missing_addresses_take_a_read_and_a_write(api: SentoriApi, sentori
         (None, errors.ContactNotFound),
     ],
 )
-def test_an_ineligible_address_fails_before_the_call_and_the_others_are_subscribed(
+def test_an_ineligible_address_is_refused_before_the_call_and_the_others_are_subscribed(
     api: SentoriApi, sentori_sandbox: Sandbox, put: Any, kind: type[errors.ApiError]
 ) -> None:
     if put is not None:
         sentori_sandbox.put_contact("odd@example.com", **put)
     for dry_run in (True, False):
-        outcomes = Subscriptions(api, NEWS).subscribe([PEOPLE[0], "odd@example.com", PEOPLE[1]], dry_run=dry_run)
-        assert actions(outcomes) == ["subscribed", "failed", "subscribed"]
+        outcomes = on_list(api, NEWS, [PEOPLE[0], "odd@example.com", PEOPLE[1]], dry_run=dry_run)
+        refused = "rejected" if put is None else "not_mailable"
+        assert actions(outcomes) == ["subscribed", refused, "subscribed"]
         assert isinstance(outcomes[1].error, kind)
     assert not any("odd" in entry.path for entry in sentori_sandbox.writes())
 
 
 def test_create_missing_adds_the_contact_first(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     for dry_run in (True, False):
-        outcomes = Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True, dry_run=dry_run)
+        outcomes = on_list(api, NEWS, ["new@example.com"], create_missing=True, dry_run=dry_run)
         assert [(one.action, one.added) for one in outcomes] == [("subscribed", True)]
     assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/add", "contact/subscribe"]
     assert shown(sentori_sandbox, api) == ["new@example.com"]
@@ -131,9 +132,9 @@ def test_a_contact_found_suppressed_when_added_is_not_subscribed(
 ) -> None:
     sentori_sandbox.assume({"subscribe-suppressed": answer})
     sentori_sandbox.suppress("opted.out@example.com")
-    (outcome,) = Subscriptions(api, NEWS).subscribe(["opted.out@example.com"], create_missing=True)
+    (outcome,) = on_list(api, NEWS, ["opted.out@example.com"], create_missing=True)
     assert isinstance(outcome.error, errors.EmailAddressSuppressed)
-    assert (outcome.action, outcome.added, outcome.changed) == ("failed", True, True)
+    assert (outcome.action, outcome.added, outcome.changed) == ("not_mailable", True, True)
     assert [entry.route for entry in sentori_sandbox.writes()] == ["contact/add"]
     assert sentori_sandbox.suppression_list() == ["opted.out@example.com"]
 
@@ -145,9 +146,9 @@ def test_unsubscribing_a_suppressed_contact_is_unverifiable_and_is_no_change(
     sentori_sandbox.assume(assumptions)
     sentori_sandbox.put_contact("odd@example.com", IsSuppressed=True)
     sentori_sandbox.subscribe("odd@example.com", NEWS)
-    (predicted,) = Subscriptions(api, NEWS).unsubscribe(["odd@example.com"], dry_run=True)
+    (predicted,) = on_list(api, NEWS, ["odd@example.com"], dry_run=True, state="unsubscribed")
     assert sentori_sandbox.writes() == []
-    (done,) = Subscriptions(api, NEWS).unsubscribe(["odd@example.com"])
+    (done,) = on_list(api, NEWS, ["odd@example.com"], state="unsubscribed")
     assert (predicted.action, done.action, done.changed) == ("unverifiable", "unverifiable", False)
     assert len(sentori_sandbox.writes()) == 1
     assert sentori_sandbox.subscribers(NEWS) == []
@@ -157,7 +158,7 @@ def test_a_call_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sa
     sentori_sandbox.subscribe(PEOPLE[0], NEWS)
     json = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/unsubscribe", kind="status", status=200, body="{}", headers=json)
-    (outcome,) = Subscriptions(api, NEWS).unsubscribe([PEOPLE[0]])
+    (outcome,) = on_list(api, NEWS, [PEOPLE[0]], state="unsubscribed")
     assert (
         str(outcome.error) == "contact/unsubscribe: Sentori accepted the request, but the contact is still on the list."
     )
@@ -166,7 +167,7 @@ def test_a_call_without_effect_is_a_failure(api: SentoriApi, sentori_sandbox: Sa
 def test_an_unconfirmed_contact_that_is_not_listed_is_unverifiable(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.assume({"subscribers-unconfirmed": "excluded"})
     sentori_sandbox.put_contact("odd@example.com", IsConfirmed=False)
-    assert actions(Subscriptions(api, NEWS).subscribe(["odd@example.com"])) == ["unverifiable"]
+    assert actions(on_list(api, NEWS, ["odd@example.com"])) == ["unverifiable"]
     assert sentori_sandbox.subscribers(NEWS) == ["odd@example.com"]
 
 
@@ -178,9 +179,9 @@ def test_a_lost_answer_is_looked_up_before_the_call_is_repeated(
     sentori_sandbox.subscribe(PEOPLE[0], NEWS)
     sentori_sandbox.fault(route, kind=kind)
     if route == "contact/unsubscribe":
-        outcomes = Subscriptions(api, NEWS).unsubscribe([PEOPLE[0]])
+        outcomes = on_list(api, NEWS, [PEOPLE[0]], state="unsubscribed")
     else:
-        outcomes = Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True)
+        outcomes = on_list(api, NEWS, ["new@example.com"], create_missing=True)
     assert outcomes[0].changed
     calls = [entry.route for entry in sentori_sandbox.writes()].count(route)
     assert calls == (1 if kind == "drop-after" else 2)
@@ -189,14 +190,12 @@ def test_a_lost_answer_is_looked_up_before_the_call_is_repeated(
 def test_a_lost_answer_is_in_doubt_if_the_list_cannot_be_read(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("mailinglists/subscribers", kind="wait", seconds=0)
     sentori_sandbox.fault("mailinglists/subscribers", kind="status", status=500, times=4)
-    (outcome,) = Subscriptions(api, NEWS).subscribe([PEOPLE[0]])
+    (outcome,) = on_list(api, NEWS, [PEOPLE[0]])
     assert (outcome.action, outcome.changed) == ("in_doubt", False)
 
 
 def test_a_list_is_found_by_its_exact_name(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    subscriptions = Subscriptions(api, "News / UK")
-    subscriptions.subscribe(PEOPLE)
-    assert subscriptions.mailing_list_id == NEWS
+    on_list(api, "News / UK", PEOPLE)
     assert sentori_sandbox.subscribers(NEWS) == PEOPLE
 
 
@@ -205,7 +204,7 @@ def test_an_unknown_list_is_refused_and_the_existing_ones_are_named(api: Sentori
     sentence = rf"^mailing_list: no mailing list has the ID or name '.*'\. There are: {there_are}\.$"
     for given_list in ("NEWS", "news / uk", "NEWS2026/"):
         with pytest.raises(errors.InvalidInput, match=sentence):
-            Subscriptions(api, given_list).subscribe(PEOPLE)
+            on_list(api, given_list, PEOPLE)
     assert sentori_sandbox.writes() == []
 
 
@@ -213,7 +212,7 @@ def test_an_ambiguous_list_name_is_refused_with_the_ids(api: SentoriApi, sentori
     twins = [{"ExternalID": "A1", "Name": "Twin"}, {"ExternalID": "B2", "Name": "Twin"}]
     sentori_sandbox.reset(seed={"mailing_lists": twins})
     with pytest.raises(errors.InvalidInput, match=r"2 mailing lists are named 'Twin'.*: A1 \(Twin\), B2 \(Twin\)\."):
-        Subscriptions(api, "Twin").subscribe(PEOPLE)
+        on_list(api, "Twin", PEOPLE)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -223,7 +222,7 @@ def test_an_ambiguous_list_name_is_refused_with_the_ids(api: SentoriApi, sentori
 def test_no_input_makes_a_list_unsubscribe_global(api: SentoriApi, sentori_sandbox: Sandbox, mailing_list: Any) -> None:
     for unsubscribe in (
         lambda: api.unsubscribe_from_list(PEOPLE[0], mailing_list),
-        lambda: Subscriptions(api, mailing_list).unsubscribe([PEOPLE[0]]),
+        lambda: on_list(api, mailing_list, [PEOPLE[0]], state="unsubscribed"),
     ):
         with pytest.raises(errors.SentoriError):
             unsubscribe()
@@ -236,7 +235,7 @@ def test_an_invalid_list_is_refused_before_any_request(
     api: SentoriApi, sentori_sandbox: Sandbox, mailing_list: Any
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=r"^mailing_list: .* is not the ID or the name"):
-        Subscriptions(api, mailing_list).unsubscribe([PEOPLE[0]])
+        on_list(api, mailing_list, [PEOPLE[0]], state="unsubscribed")
     with pytest.raises(errors.InvalidInput, match=r"^mailing_list: .* is not an ExternalID"):
         api.unsubscribe_from_list(PEOPLE[0], mailing_list)
     assert sentori_sandbox.requests() == []
@@ -260,15 +259,15 @@ def test_max_unsubscribes_limits_removals(
     for email in PEOPLE:
         sentori_sandbox.subscribe(email, NEWS)
     staying = PEOPLE[leaving:]
-    subscriptions = Subscriptions(api, NEWS)
+    options = {"exact": True, "max_unsubscribes": limit, "allow_empty": True}
     if allowed:
-        subscriptions.make_exact(staying, max_unsubscribes=limit, allow_empty=True)
+        on_list(api, NEWS, staying, **options)
         assert sentori_sandbox.subscribers(NEWS) == staying
         return
     with pytest.raises(
         errors.InvalidInput, match=rf"^max_unsubscribes: {leaving} of 6 subscribers .* They are: p\*\*\*@"
     ):
-        subscriptions.make_exact(staying, max_unsubscribes=limit, allow_empty=True)
+        on_list(api, NEWS, staying, **options)
     assert sentori_sandbox.writes() == []
 
 
@@ -282,13 +281,13 @@ def test_exact_without_a_valid_limit_is_refused_before_any_request(
     api: SentoriApi, sentori_sandbox: Sandbox, limit: Any
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=r"^max_unsubscribes: exact removes all other subscribers"):
-        Subscriptions(api, NEWS).make_exact(PEOPLE, max_unsubscribes=limit)
+        on_list(api, NEWS, PEOPLE, max_unsubscribes=limit, exact=True)
     assert sentori_sandbox.requests() == []
 
 
 def test_exact_without_addresses_is_refused_unless_allowed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
-    with pytest.raises(errors.InvalidInput, match=r"^emails: no addresses are given, and exact would empty the list"):
-        Subscriptions(api, NEWS).make_exact([], max_unsubscribes="100%")
+    with pytest.raises(errors.InvalidInput, match=r"^emails: no valid address is given, and exact would"):
+        on_list(api, NEWS, [], max_unsubscribes="100%", exact=True)
     assert sentori_sandbox.requests() == []
 
 
@@ -307,7 +306,7 @@ def test_reading_for_one_contact_stops_at_its_entry(connect: Any, sentori_sandbo
 
     api.read_subscribers(NEWS, count)
     assert seen == 3
-    assert actions(Subscriptions(api, NEWS).subscribe([PEOPLE[0]])) == ["unchanged"]
+    assert actions(on_list(api, NEWS, [PEOPLE[0]])) == ["unchanged"]
     assert len(api.read_subscribers(NEWS, list)) == 30_001
 
 
@@ -352,7 +351,7 @@ def test_a_contact_suppressed_during_a_lost_answer_is_not_subscribed_again(
     sentori_sandbox.assume({"subscribe-suppressed": answer})
     sentori_sandbox.fault("contact/subscribe", kind="drop-before")
     passing_time.meanwhile = lambda: sentori_sandbox.suppress(PEOPLE[0])
-    (outcome,) = Subscriptions(api, NEWS).subscribe([PEOPLE[0]])
+    (outcome,) = on_list(api, NEWS, [PEOPLE[0]])
     assert isinstance(outcome.error, errors.EmailAddressSuppressed)
     assert len(sentori_sandbox.writes()) == 1
     assert sentori_sandbox.suppression_list() == [PEOPLE[0]]
@@ -363,7 +362,7 @@ def test_exact_without_an_eligible_address_is_refused_as_empty(api: SentoriApi, 
         sentori_sandbox.subscribe(email, NEWS)
     typos = [email.replace(".com", ".con") for email in PEOPLE]
     with pytest.raises(errors.InvalidInput, match=r"^emails: none of these 6 addresses is on the list or can be"):
-        Subscriptions(api, NEWS).make_exact(typos, max_unsubscribes="100%")
+        on_list(api, NEWS, typos, max_unsubscribes="100%", exact=True)
     assert sentori_sandbox.writes() == []
 
 
@@ -373,7 +372,7 @@ def test_at_most_ten_lists_are_named_and_an_id_is_preferred_to_a_name(
     lists = [{"ExternalID": f"LIST{number}", "Name": f"Name {number} of joe@example.com"} for number in range(12)]
     sentori_sandbox.reset(seed={"mailing_lists": [*lists, {"ExternalID": "REAL", "Name": "LIST3"}]})
     with pytest.raises(errors.InvalidInput) as refused:
-        Subscriptions(api, "No such list").subscribe([])
+        on_list(api, "No such list", [])
     assert str(refused.value).count("LIST") == 10 and str(refused.value).endswith(", and 3 more.")
     assert "joe@example.com" not in str(refused.value)
     subscriptions = Subscriptions(api, "LIST3")
@@ -393,21 +392,21 @@ def test_reading_for_some_contacts_stops_after_the_last_of_them() -> None:
 def test_a_contact_that_was_added_elsewhere_meanwhile_is_subscribed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0)
     sentori_sandbox.fault("contact/add", kind="drop-after")
-    (outcome,) = Subscriptions(api, NEWS).subscribe(["new@example.com"], create_missing=True)
+    (outcome,) = on_list(api, NEWS, ["new@example.com"], create_missing=True)
     assert (outcome.action, outcome.added) == ("subscribed", True)
     body = '{"Code": 102, "Message": "Email Address already in use"}'
     sentori_sandbox.put_contact("late@example.com")
     absent = '{"Code": 101, "Message": "Contact not found"}'
     sentori_sandbox.fault("contact/get", kind="status", status=404, body=absent, match="late@")
     sentori_sandbox.fault("contact/add", kind="status", status=400, body=body)
-    (outcome,) = Subscriptions(api, NEWS).subscribe(["late@example.com"], create_missing=True)
+    (outcome,) = on_list(api, NEWS, ["late@example.com"], create_missing=True)
     assert (outcome.action, outcome.added) == ("subscribed", False)
 
 
 def test_a_revoked_key_stops_the_remaining_calls(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     body = '{"Code": 1, "Message": "API Key not valid"}'
     sentori_sandbox.fault("contact/subscribe", kind="status", status=403, body=body)
-    outcomes = Subscriptions(api, NEWS).subscribe(PEOPLE)
+    outcomes = on_list(api, NEWS, PEOPLE, concurrency=1)
     assert actions(outcomes) == ["failed"] * 6
     assert len(sentori_sandbox.writes()) == 1
 
@@ -420,9 +419,9 @@ def test_a_suppression_without_effect_is_a_failure(api: SentoriApi, sentori_sand
 
 
 def test_the_summary_counts_each_outcome_once(api: SentoriApi) -> None:
-    outcomes = Subscriptions(api, NEWS).subscribe([*PEOPLE, "nobody@example.com"])
+    outcomes = on_list(api, NEWS, [*PEOPLE, "nobody@example.com"])
     counts = summary_of(outcomes, OF_SUBSCRIPTIONS)
-    assert (counts["total"], counts["subscribed"], counts["failed"]) == (7, 6, 1)
+    assert (counts["total"], counts["subscribed"], counts["rejected"]) == (7, 6, 1)
     assert counts.pop("total") == sum(counts.values())
 
 
@@ -433,7 +432,7 @@ def test_an_item_that_was_not_sent_because_the_run_stopped_is_failed(api: Sentor
     body = '{"Code": 1, "Message": "API Key not valid"}'
     headers = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/unsubscribe", kind="status", status=403, body=body, headers=headers)
-    outcomes = Subscriptions(api, NEWS).unsubscribe([hidden, member])
+    outcomes = on_list(api, NEWS, [hidden, member], state="unsubscribed")
     assert actions(outcomes) == ["failed", "failed"]
     assert outcomes[1].reason.endswith("This item was not sent.") and not outcomes[1].changed
     assert len(sentori_sandbox.writes()) == 1
@@ -444,6 +443,36 @@ def test_a_run_without_time_for_a_second_try_reports_what_was_done(connect: Any,
     sentori_sandbox.fault("contact/subscribe", kind="drop-before", match="person1", times=5)
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0, times=2)
     sentori_sandbox.fault("contact/get", kind="status", status=503, headers={"Retry-After": "50"}, times=9)
-    outcomes = Subscriptions(api, NEWS).subscribe(PEOPLE[:2])
+    outcomes = on_list(api, NEWS, PEOPLE[:2])
     sentori_sandbox.clear_faults()
     assert actions(outcomes) == ["subscribed", "in_doubt"]
+
+
+@pytest.mark.parametrize(
+    ("emails", "expected"),
+    [
+        (["per..son0@example.com", *PEOPLE[1:]], "rejected"),
+        (["person0.example.com", *PEOPLE[1:]], "invalid"),
+        (["person0@example.con", *PEOPLE[1:]], "rejected"),
+    ],
+)
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_exact_removes_nobody_while_a_wanted_person_could_not_be_placed(
+    api: SentoriApi, sentori_sandbox: Sandbox, emails: list[str], expected: str, dry_run: bool
+) -> None:
+    for email in PEOPLE[:5]:
+        sentori_sandbox.subscribe(email, NEWS)
+    exact: dict[str, Any] = {"exact": True, "max_unsubscribes": "100%", "dry_run": dry_run}
+    outcomes = on_list(api, NEWS, emails, **exact)
+    assert actions(outcomes) == [expected, *["unchanged"] * 4, "subscribed"]
+    assert sentori_sandbox.subscribers(NEWS) == (PEOPLE[:5] if dry_run else PEOPLE)
+    outcomes = on_list(api, NEWS, emails, max_rejected=1, **exact)
+    assert (outcomes[-1].email, outcomes[-1].action) == (PEOPLE[0], "unsubscribed")
+    assert "removed by exact" in outcomes[-1].reason
+
+
+def test_a_list_that_is_gone_in_the_middle_stops_the_run(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    body = '{"Code": 200, "Message": "Mailing List not found"}'
+    sentori_sandbox.fault("contact/subscribe", kind="status", status=404, body=body)
+    assert actions(on_list(api, NEWS, PEOPLE, concurrency=1)) == ["failed"] * 6
+    assert len(sentori_sandbox.writes()) == 1

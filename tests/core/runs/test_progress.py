@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.imports.options import ImportOptions
-from airflow_provider_sentori.core.imports.run import import_rows
 from airflow_provider_sentori.core.rows.sources import given_rows, open_source
 from airflow_provider_sentori.core.runs.progress import Progress, Snapshot
+from run_import import import_from
 from sentori_sandbox import Sandbox
 
 
@@ -53,7 +53,7 @@ def test_an_import_reports_its_progress_and_ends_at_all_rows(
     sentori_sandbox.fault("contact/get", kind="wait", seconds=0.05, times=40)
     snapshots: list[Snapshot] = []
     with Progress(snapshots.append, interval=0.02) as progress:
-        import_rows(
+        import_from(
             api,
             lambda schema: given_rows(rows) if ending == "list" else open_source(src),
             ImportOptions(chunk_size=15, concurrency=2),

@@ -11,9 +11,10 @@ options --desired--> DesiredContact --reader--> Reading --plan--> Plan --apply--
 - ``schema``: the fields of an account, loaded by an explicit call;
 - ``plan``: the comparison: what has to be done;
 - ``apply``: a run over one or many contacts;
+- ``bulk``: the contacts of many rows;
 - ``info``: contacts as they are, by address or SystemID.
 """
 
 from __future__ import annotations
 
-__all__ = ["apply", "desired", "info", "plan", "reader", "schema"]
+__all__ = ["apply", "bulk", "desired", "info", "plan", "reader", "schema"]

@@ -20,7 +20,6 @@ from .plan import Plan, Reading, compare, holds, needs_schema
 from .reader import get_or_none
 from .schema import Schema
 
-MAX_REFUSALS = 10
 # The responses to a write if the write before it, whose response was lost, took effect late.
 LATE = (errors.ContactNotFound, errors.EmailAddressInUse)
 
@@ -35,17 +34,18 @@ class Contacts:
         self._no_schema: errors.SentoriError | None = None
         self._stopped_by: errors.SentoriError | None = None
 
+    @property
+    def stopped_by(self) -> errors.SentoriError | None:
+        """The error that concerns the whole run, if one was met."""
+        return self._stopped_by
+
     def run(self, desired: Sequence[DesiredContact], *, dry_run: bool = False) -> list[Outcome]:
         """Apply the desired contacts, or with ``dry_run`` predict what would be done: one Outcome an item, in order.
 
-        Nothing is written before everything has been read and compared. Raises InvalidInput, before any write,
-        if an item is invalid; raises what would stop every request (a wrong key, no network).
-        An item that fails otherwise is an Outcome, and does not stop the others.
+        Nothing is written before everything has been read and compared. An item that is invalid, rejected or failed
+        does not stop the others. Raises, before any write, what would stop every request (a wrong key, no network).
         """
         plans = self.plan(desired)
-        refusals = [plan.error for plan in plans if isinstance(plan.error, errors.InvalidInput)]
-        if refusals:
-            raise _refusal(refusals)
         if dry_run:
             return [_predicted(plan) for plan in plans]
         return fan_out(lambda pair: self._carry_out(*pair), list(zip(desired, plans)), self._concurrency)
@@ -89,7 +89,7 @@ class Contacts:
         if not plan.changes:
             return _predicted(plan)
         if self._stopped_by is not None:
-            return _failed(plan, self._stopped_by.followed_by("This item was not sent."))
+            return Outcome(plan.email, plan.action).failed(self._stopped_by.followed_by("This item was not sent."))
         attempt, lost = plan, list[errors.SentoriError]()
         for sends in range(1, MAX_SENDS + 1):
             try:
@@ -117,7 +117,7 @@ class Contacts:
             self._stopped_by = error
         if plan.action == DELETED and isinstance(error, errors.ContactNotFound):
             return Outcome(plan.email, UNCHANGED)
-        return _failed(plan, error)
+        return Outcome(plan.email, plan.action).refused(error)
 
     def _send(self, plan: Plan) -> Contact | None:
         if plan.action == DELETED:
@@ -147,13 +147,18 @@ class Contacts:
         return contact
 
 
+def apply_contact(api: SentoriApi, desired: DesiredContact, *, dry_run: bool = False) -> Outcome:
+    """Apply one desired contact, or predict it; every refusal is a failure.
+
+    Raises InvalidInput, before any write, if it is invalid; what would stop every request.
+    """
+    (outcome,) = Contacts(api).run([desired], dry_run=dry_run)
+    return outcome.alone()
+
+
 def _predicted(plan: Plan) -> Outcome:
     outcome = Outcome(plan.email, plan.action, before=plan.before, after=plan.after, contact=plan.contact)
-    return outcome if plan.error is None else outcome.failed(plan.error)
-
-
-def _failed(plan: Plan, error: errors.SentoriError) -> Outcome:
-    return Outcome(plan.email, plan.action).failed(error)
+    return outcome if plan.error is None else outcome.refused(plan.error)
 
 
 def _in_doubt(plan: Plan, error: errors.SentoriError) -> Outcome:
@@ -183,12 +188,3 @@ def _done(plan: Plan, contact: Mapping[str, FieldValue] | None) -> Outcome:
         contact=contact,
         warnings=(warning,) if otherwise else (),
     )
-
-
-def _refusal(refusals: Sequence[errors.InvalidInput]) -> errors.InvalidInput:
-    if len(refusals) == 1:
-        return refusals[0]
-    lines = [str(refusal) for refusal in refusals[:MAX_REFUSALS]]
-    if len(refusals) > MAX_REFUSALS:
-        lines.append(f"And {len(refusals) - MAX_REFUSALS} more.")
-    return errors.InvalidInput(f"{len(refusals)} items are invalid, and nothing was written. " + " ".join(lines))

@@ -33,7 +33,8 @@ def desired_contact(
 ) -> DesiredContact:
     """One contact, from the options of a module or operator. Raises InvalidInput; sends nothing."""
     address = addresses.checked_address(email, "email")
-    if not _is_present(state):
+    check_choice(state, STATES, "state")
+    if state == "absent":
         for option, value in (("fields", given), ("new_email", new_email)):
             if value:
                 raise InvalidInput("can only be used with state present.", option=option)
@@ -46,28 +47,10 @@ def desired_contact(
     return DesiredContact(address, fields=desired, new_email=renamed)
 
 
-def desired_contacts(
-    rows: Sequence[Mapping[str, object]], state: str = "present", places: Sequence[str] | None = None
-) -> list[DesiredContact]:
-    """Many contacts from flat rows: EmailAddress, and the fields beside it. Raises InvalidInput; sends nothing.
-
-    With ``absent`` the other fields of a row are ignored, so that the rows of a read can be given unchanged.
-    ``places``: where each row is in the user's input, if not ``contacts[0]`` and so on.
-    """
-    options = places or [f"contacts[{position}]" for position in range(len(rows))]
-    given = [fields.checked_fields(row, option) for row, option in zip(rows, options)]
-    emails = addresses.distinct((f"{option}.{ADDRESS}", row.pop(ADDRESS, None)) for option, row in zip(options, given))
-    present = _is_present(state)
-    return [
-        DesiredContact(email, present, row if present else {}, option=option)
-        for email, row, option in zip(emails, given, options)
-    ]
-
-
-def _is_present(state: object) -> bool:
-    if state not in STATES:
-        raise InvalidInput(f"{state!r} is not one of {', '.join(STATES)}.", option="state")
-    return state == "present"
+def check_choice(given: object, choices: Sequence[str], option: str) -> None:
+    """Raise InvalidInput, naming ``option``, for anything but one of the choices."""
+    if given not in choices:
+        raise InvalidInput(f"{given!r} is not one of {', '.join(choices)}.", option=option)
 
 
 def _take_address(desired: Contact, allowed: Iterable[str], option: str) -> None:

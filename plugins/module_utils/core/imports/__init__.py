@@ -13,7 +13,7 @@ rows --prepare: check, memory, read, compare--> Candidates --batches: one shape 
 - ``batches``: requests of rows of one shape, so that no missing value blanks a field (rule 5 of the design);
 - ``sender``: sends a batch; ``lost_response``: what a batch became whose response was lost;
 - ``counters``: Sentori's counters; ``attribution``: which row has which outcome;
-- ``wire``: the import of API v2.0 or v1; ``upload_groups``: attached to a draft email;
+- ``wire``: the import of API v2.0 or v1; ``upload_groups``, ``attachment``: attached to a draft email;
 - ``memory``: what earlier runs have imported (``state_file``).
 """
 

@@ -11,7 +11,7 @@ from typing import Any
 from .. import addresses, fields
 from ..contacts.schema import Schema
 from ..errors import InvalidInput
-from ..fields import ADDRESS, Contact, FieldValue
+from ..fields import ADDRESS, Contact
 from ..rows.row import Row
 from ..runs.outcome import BAD_EMAIL_UPDATED, CREATED, EXACT, SUPPRESSED_UPDATED, UPDATED, Outcome
 from .options import ImportOptions
@@ -65,6 +65,8 @@ def candidate(row: Row, schema: Schema, options: ImportOptions, wire: Wire) -> C
 
     Raises InvalidInput, naming the place of the row.
     """
+    if row.error is not None:
+        raise row.error
     place = row.place
     given = fields.checked_fields(row.fields, place)
     email = addresses.checked_address(given.pop(ADDRESS, None), f"{place}.{ADDRESS}")
@@ -72,7 +74,7 @@ def candidate(row: Row, schema: Schema, options: ImportOptions, wire: Wire) -> C
     typed: Contact = {}
     read_only: Contact = {}
     for name, value in given.items():
-        if _is_empty(value):
+        if fields.is_empty(value):
             if options.on_blank == "error":
                 raise InvalidInput("this cell is empty, and on_blank is error.", option=f"{place}.{name}")
             if options.on_blank == "keep" or name == NEVER_FILLED:
@@ -94,8 +96,3 @@ def compared(row: Candidate, current: Contact | None) -> Candidate:
     fields.differences(row.read_only, current, None, row.place)
     email = row.email if current is None else str(current[ADDRESS])
     return replace(row, email=email, current=current, was_read=True)
-
-
-def _is_empty(value: FieldValue) -> bool:
-    """Blank, or only blanks, with which databases pad their columns."""
-    return value is None or (isinstance(value, str) and not value.strip())

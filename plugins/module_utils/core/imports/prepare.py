@@ -11,11 +11,11 @@ from ..api.client import SentoriApi
 from ..contacts.reader import find_all
 from ..contacts.schema import Schema
 from ..errors import InvalidInput, SentoriError
-from ..fields import ADDRESS
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row
-from ..runs.outcome import DUPLICATE, EXACT, INFERRED, INVALID, REJECTED, UNCHANGED, UNKNOWN, Outcome
+from ..runs.outcome import EXACT, INFERRED, INVALID, REJECTED, UNCHANGED, UNKNOWN, Outcome, duplicate
 from ..runs.progress import Progress
+from ..runs.result import Part
 from .candidate import Candidate, candidate, compared
 from .memory import Memory
 from .options import ImportOptions
@@ -24,21 +24,20 @@ from .wire import Wire
 
 @dataclass
 class Prepared:
-    """A chunk of rows: those that are settled, and those that are to be sent.
+    """A chunk of ``rows``: those that are settled, and those that are to be sent.
 
     ``stopped_by``: the error that ended the run while this chunk was prepared.
     """
 
+    rows: Sequence[Row] = ()
     settled: list[Outcome] = field(default_factory=list)
     to_send: list[Candidate] = field(default_factory=list)
     stopped_by: SentoriError | None = None
 
-    def predicted(self) -> list[Outcome]:
-        """All outcomes of the chunk, as they are predicted."""
-        return [
-            *self.settled,
-            *(one.predicted(EXACT if one.was_read else UNKNOWN) for one in self.to_send),
-        ]
+    def predicted(self) -> Part:
+        """What the chunk is predicted to become."""
+        predicted = [one.predicted(EXACT if one.was_read else UNKNOWN) for one in self.to_send]
+        return Part([*self.settled, *predicted], self.rows, stopped_by=self.stopped_by)
 
 
 class Preparation:
@@ -75,17 +74,16 @@ class Preparation:
 
     def _checked(self, chunk: Sequence[Row]) -> Prepared:
         """Settle rows that are invalid, repeated, or known from an earlier run."""
-        checked = Prepared()
+        checked = Prepared(chunk)
         for row, known in zip(chunk, self._known(chunk)):
-            email = address_of(row)
+            email = row.email
             try:
                 one = candidate(row, self._schema, self._options, self._wire) if known is None else None
             except InvalidInput as refusal:
-                checked.settled.append(Outcome(email, INVALID, row.place, str(refusal), error=refusal))
+                checked.settled.append(Outcome(email, INVALID, row.place).refused(refusal))
                 continue
             if not self._seen.add(email):
-                reason = "An earlier row has the same address."
-                checked.settled.append(Outcome(email, DUPLICATE, row.place, reason))
+                checked.settled.append(duplicate(email, row.place))
             elif one is not None:
                 checked.to_send.append(one)
             elif known == UNCHANGED:
@@ -104,7 +102,7 @@ class Preparation:
         """Read the contacts, and settle the rows that are unchanged."""
         emails = [one.email for one in checked.to_send]
         contacts = find_all(self._api, emails, self._options.concurrency, self._progress.done)
-        prepared = Prepared(checked.settled)
+        prepared = Prepared(checked.rows, checked.settled)
         unchanged: list[Candidate] = []
         for one, found in zip(checked.to_send, contacts):
             if isinstance(found, SentoriError):
@@ -113,15 +111,10 @@ class Preparation:
             try:
                 row = compared(one, found)
             except InvalidInput as refusal:
-                prepared.settled.append(Outcome(one.email, INVALID, one.place, str(refusal), error=refusal))
+                prepared.settled.append(one.predicted().refused(refusal))
                 continue
             is_settled = row.is_unchanged and self._options.scope == "changed"
             (unchanged if is_settled else prepared.to_send).append(row)
         self._memory.remember([one.given for one in unchanged], UNCHANGED)
         prepared.settled += [Outcome(one.email, UNCHANGED, one.place) for one in unchanged]
         return prepared
-
-
-def address_of(row: Row) -> str:
-    """The address of a row that is not checked yet, empty if there is none."""
-    return str(row.fields.get(ADDRESS) or "").strip()

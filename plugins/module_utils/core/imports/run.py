@@ -17,17 +17,18 @@ from ..concurrency import one_ahead
 from ..contacts.schema import Schema
 from ..errors import InvalidInput, SentoriError
 from ..fields import ADDRESS, Contact
-from ..rows.row import Row
-from ..runs.outcome import OF_IMPORTS, Outcome
+from ..rows.row import Row, Rows
+from ..runs.outcome import not_sent
 from ..runs.progress import Progress
-from ..runs.report import Report
+from ..runs.recorder import Recorder
 from ..runs.result import Part, RunResult
+from .attachment import Attachment
 from .batches import batches
 from .memory import ImportState, NoMemory, open_state
 from .options import ImportOptions
-from .prepare import Preparation, Prepared, address_of
-from .sender import Sender, not_sent, not_sent_row
-from .upload_groups import Attachment, check_draft
+from .prepare import Preparation, Prepared
+from .sender import Sender, all_not_sent
+from .upload_groups import check_draft
 from .wire import wire_of
 
 
@@ -76,7 +77,7 @@ class Import:
             except SentoriError as error:
                 if is_first:
                     raise
-                yield Prepared([not_sent_row(row.place, address_of(row), error) for row in chunk], stopped_by=error)
+                yield Prepared(chunk, [not_sent(row.email, row.place, error) for row in chunk], stopped_by=error)
                 return
             is_first = False
             yield prepared
@@ -89,14 +90,14 @@ class Import:
     def _send(self, prepared: Prepared) -> Part:
         """Send a chunk, request by request; once the run is stopped, nothing is sent any more."""
         counters: Counter[str] = Counter()
-        part = Part(list(prepared.settled), counters=counters)
+        part = Part(list(prepared.settled), prepared.rows, counters=counters)
         if self._stopped_by is not None:
-            part.outcomes += not_sent(prepared.to_send, self._stopped_by)
+            part.outcomes += all_not_sent(prepared.to_send, self._stopped_by)
         elif prepared.to_send:
             structure = self._schema.load()
             for batch in batches(prepared.to_send, structure, self._options, self._wire):
                 if part.stopped_by is not None:
-                    part.outcomes += not_sent(batch.candidates, part.stopped_by)
+                    part.outcomes += all_not_sent(batch.candidates, part.stopped_by)
                     continue
                 sent = self._sender.send(batch)
                 part.outcomes += sent.outcomes
@@ -111,54 +112,38 @@ class Import:
 
 def import_rows(
     api: SentoriApi,
-    open_rows: Callable[[Schema], Iterable[Row]],
+    open_rows: Callable[[Schema], Rows],
     options: ImportOptions,
+    recorder: Recorder,
     *,
-    sink: Callable[[Outcome], object] = lambda outcome: None,
-    report: Report | None = None,
     progress: Progress | None = None,
     dry_run: bool = False,
     differing: Callable[[Contact], object] = lambda row: None,
 ) -> RunResult:
     """Import rows, and attach the upload groups that this makes to a draft email if the options name one.
 
-    ``open_rows`` gets the account's schema, and returns the rows. ``sink`` gets each outcome as soon as it is known.
-    ``report`` is complete and closed when this returns or raises. With ``dry_run`` only reads are sent, and each row
+    ``open_rows`` gets the account's schema, and returns the rows. With ``dry_run`` only reads are sent, and each row
     that would be sent is given to ``differing``.
     Raises InvalidInput, naming the option, before any row is read; also as ``Import.run``.
     """
-    result = RunResult(OF_IMPORTS)
-    error: BaseException | None = None
-    try:
+    with recorder:
         if options.attach_to is not None:
             check_draft(api, options.attach_to)
         with open_state(api.transport.account, options, dry_run=dry_run) as state:
             schema = Schema(api, state.names if state is not None else ())
-            one, rows = Import(api, options, schema, state, progress), open_rows(schema)
+            one, rows = Import(api, options, schema, state, progress), recorder.begin(open_rows(schema))
             for part in _predicted(one.prepared(rows), differing) if dry_run else one.run(rows):
-                result.take(part)
-                for outcome in part.outcomes:
-                    if report is not None:
-                        report.add(outcome)
-                    sink(outcome)
+                recorder.take(part)
             if state is not None and schema.loaded is not None:
-                _remember_names(state, list(schema.loaded), result)
-    except BaseException as raised:
-        error = raised
-        raise
-    finally:
-        if report is not None:
-            report.close(result, error or result.stopped_by)
-    if report is not None and report.failure is not None:
-        result.warnings.append(report.failure)
-    return result
+                _remember_names(state, list(schema.loaded), recorder.result)
+    return recorder.result
 
 
 def _predicted(chunks: Iterable[Prepared], differing: Callable[[Contact], object]) -> Iterator[Part]:
     for prepared in chunks:
         for one in prepared.to_send:
             differing({ADDRESS: one.email, **one.read_only, **one.fields})
-        yield Part(prepared.predicted(), stopped_by=prepared.stopped_by)
+        yield prepared.predicted()
 
 
 def _remember_names(state: ImportState, names: Sequence[str], result: RunResult) -> None:

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 
 from ..api.client import MAX_SENDS, SentoriApi
 from ..errors import SentoriError
-from ..runs.outcome import CHANGES, REJECTED, UNCHANGED, UNKNOWN, Outcome
+from ..runs.outcome import CHANGES, REJECTED, UNCHANGED, UNKNOWN, Outcome, not_sent
 from ..runs.result import Part
 from . import lost_response
+from .attachment import Attachment
 from .attribution import Attribution
 from .batches import Batch
 from .candidate import Candidate
 from .counters import Counters, counters_of
 from .memory import Memory
-from .upload_groups import Attachment
 from .wire import Wire
 
 
@@ -44,7 +44,7 @@ class Sender:
             self._remember(batch, part.outcomes, counters)
         except SentoriError as error:
             part.stopped_by = part.stopped_by or error
-            part.outcomes = part.outcomes or not_sent(batch.candidates, error)
+            part.outcomes = part.outcomes or all_not_sent(batch.candidates, error)
         return part
 
     def _send(self, batch: Batch, part: Part) -> Counters | None:
@@ -106,12 +106,6 @@ class Sender:
             self._memory.remember(sure, action)
 
 
-def not_sent(candidates: Sequence[Candidate], error: SentoriError) -> list[Outcome]:
+def all_not_sent(candidates: Sequence[Candidate], error: SentoriError) -> list[Outcome]:
     """Rows that were not sent because the run had stopped."""
-    return [not_sent_row(one.place, one.email, error) for one in candidates]
-
-
-def not_sent_row(place: str, email: str, error: SentoriError) -> Outcome:
-    """The same for a row that is not checked yet."""
-    outcome = Outcome(email, UNCHANGED, place).failed(error)
-    return outcome._replace(reason=f"Not sent, because the run had stopped: {error}")
+    return [not_sent(one.email, one.place, error) for one in candidates]

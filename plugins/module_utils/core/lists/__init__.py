@@ -6,7 +6,7 @@
 emails --membership / contacts.reader--> who is on the list --plan--> Step --apply--> Outcome
 ```
 
-- ``options``: the entry points: one address (``apply_subscription``), many (``apply_subscribers``);
+- ``options``: one address, as the options of a task describe it; ``bulk``: the addresses of many rows;
 - ``subscriptions``: a run over one list: subscribe, unsubscribe, or exactly these;
 - ``plan``: what one address needs; ``apply``: sends it, and reads the list afterwards;
 - ``membership``: which addresses a list has; ``lookup``: a list by its ID or name;
@@ -15,4 +15,4 @@ emails --membership / contacts.reader--> who is on the list --plan--> Step --app
 
 from __future__ import annotations
 
-__all__ = ["limit", "lookup", "membership", "options", "subscriptions", "suppression"]
+__all__ = ["bulk", "limit", "lookup", "membership", "options", "subscriptions", "suppression"]

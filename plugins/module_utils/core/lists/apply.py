@@ -14,7 +14,7 @@ from ..contacts.reader import Found, find, find_all
 from ..runs.outcome import IN_DOUBT, UNCHANGED, UNVERIFIABLE, Outcome
 from .lookup import MailingList
 from .membership import Members, among
-from .plan import Step, is_hidden, refusal_of
+from .plan import Step, is_hidden, not_subscribed, refusal_of
 
 
 class Applier:
@@ -26,6 +26,11 @@ class Applier:
         self._concurrency = concurrency
         self._stopped_by: errors.SentoriError | None = None
         self._added: set[str] = set()
+
+    @property
+    def stopped_by(self) -> errors.SentoriError | None:
+        """The error that concerns the whole run, if one was met."""
+        return self._stopped_by
 
     def apply(self, steps: Sequence[Step]) -> list[Outcome]:
         """Send what each step needs; one Outcome a step, in order.
@@ -87,7 +92,7 @@ class Applier:
             if refusal is None:
                 allowed.append(step)
             else:
-                step.outcome = step.predicted.failed(refusal)
+                step.outcome = not_subscribed(step.predicted, refusal)
         return allowed
 
     def _send_all(self, steps: Sequence[Step]) -> None:
@@ -139,13 +144,13 @@ def _unseen(step: Step) -> Outcome:
         return step.predicted
     if isinstance(step.error, errors.ContactNotFound):
         return step.predicted._replace(action=UNCHANGED)
-    return _in_doubt(step, step.error) if step.error.ambiguous else step.predicted.failed(step.error)
+    return _in_doubt(step, step.error) if step.error.ambiguous else not_subscribed(step.predicted, step.error)
 
 
 def _unread(step: Step, unread: errors.SentoriError) -> Outcome:
     """The outcome of a request after which the list could not be read."""
     if step.error is not None and not step.error.ambiguous:
-        return step.predicted.failed(step.error)
+        return not_subscribed(step.predicted, step.error)
     return _in_doubt(step, unread)
 
 
@@ -155,7 +160,7 @@ def _seen(step: Step, shown: Members) -> Outcome:
     if (comparable(step.email) in shown) == step.joins:
         return step.predicted if accepted else step.predicted._replace(action=UNCHANGED)
     if step.error is not None:
-        return _in_doubt(step, step.error) if step.error.ambiguous else step.predicted.failed(step.error)
+        return _in_doubt(step, step.error) if step.error.ambiguous else not_subscribed(step.predicted, step.error)
     if step.hidden:
         return step.predicted._replace(action=UNVERIFIABLE)
     operation, state = ("subscribe", "not on the list") if step.joins else ("unsubscribe", "still on the list")

@@ -5,11 +5,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..contacts.reader import Found
 from ..errors import ApiError, ContactNotFound, EmailAddressBad, EmailAddressSuppressed, SentoriError
 from ..fields import ADDRESS, Contact
-from ..runs.outcome import SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Outcome
+from ..runs.outcome import NOT_MAILABLE, SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Outcome
+
+NOT_SUBSCRIBED = (EmailAddressSuppressed, EmailAddressBad)
+
+
+class Wanted(NamedTuple):
+    """An address that was given, and its place in its source."""
+
+    email: str
+    place: str = ""
 
 
 @dataclass
@@ -45,31 +55,39 @@ class Step:
         return self.predicted.action == UNVERIFIABLE
 
 
-def subscribe_step(email: str, member: str | None, found: Found, create: bool) -> Step:
-    """What ``email`` needs to be on the list.
+def subscribe_step(wanted: Wanted, member: str | None, found: Found, create: bool) -> Step:
+    """What an address needs to be on the list.
 
     ``member``: its spelling on the list, None if it is not on it; then ``found`` is its contact.
     """
+    email, place = wanted
     if member is not None:
-        return Step(Outcome(email, UNCHANGED))
-    if isinstance(found, SentoriError):
-        return Step(Outcome(email, SUBSCRIBED).failed(found))
-    refusal = refusal_of(found, create)
+        return Step(Outcome(email, UNCHANGED, place))
+    predicted = Outcome(email, SUBSCRIBED, place)
+    refusal = found if isinstance(found, SentoriError) else refusal_of(found, create)
     if refusal is not None:
-        return Step(Outcome(email, SUBSCRIBED).failed(refusal))
-    spelled = email if found is None else str(found[ADDRESS])
-    return Step(Outcome(email, SUBSCRIBED, added=found is None), spelled, hidden=found is not None and is_hidden(found))
+        return Step(not_subscribed(predicted, refusal))
+    contact = found if isinstance(found, dict) else None
+    spelled = email if contact is None else str(contact[ADDRESS])
+    return Step(predicted._replace(added=contact is None), spelled, hidden=contact is not None and is_hidden(contact))
 
 
-def unsubscribe_step(email: str, member: str | None, found: Found) -> Step:
-    """What ``email`` needs to be off the list; ``member`` and ``found`` as in ``subscribe_step``."""
+def unsubscribe_step(wanted: Wanted, member: str | None, found: Found) -> Step:
+    """What an address needs to be off the list; ``member`` and ``found`` as in ``subscribe_step``."""
+    email, place = wanted
     if member is not None:
-        return Step(Outcome(email, UNSUBSCRIBED), member)
+        return Step(Outcome(email, UNSUBSCRIBED, place), member)
     if isinstance(found, SentoriError):
-        return Step(Outcome(email, UNSUBSCRIBED).failed(found))
+        return Step(Outcome(email, UNSUBSCRIBED, place).refused(found))
     if found is None or not is_hidden(found):
-        return Step(Outcome(email, UNCHANGED))
-    return Step(Outcome(email, UNVERIFIABLE), str(found[ADDRESS]), hidden=True)
+        return Step(Outcome(email, UNCHANGED, place))
+    return Step(Outcome(email, UNVERIFIABLE, place), str(found[ADDRESS]), hidden=True)
+
+
+def not_subscribed(predicted: Outcome, error: SentoriError) -> Outcome:
+    """The outcome of an address that was not subscribed: the word of a person who opted out stands."""
+    refused = predicted.refused(error)
+    return refused._replace(action=NOT_MAILABLE) if isinstance(error, NOT_SUBSCRIBED) else refused
 
 
 def is_hidden(contact: Contact) -> bool:

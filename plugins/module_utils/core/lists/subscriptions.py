@@ -10,111 +10,129 @@ such a contact was taken off a list cannot be checked, and is ``unverifiable``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from .. import addresses
 from ..addresses import comparable
 from ..api.client import SentoriApi
 from ..contacts.reader import Found, find_all
-from ..errors import InvalidInput
-from ..runs.outcome import FAILED, Outcome
+from ..errors import InvalidInput, SentoriError
+from ..runs.limits import Limit
+from ..runs.outcome import NOT_MAILABLE, NOT_PLACED, Outcome
+from ..runs.progress import Progress
 from . import limit
 from .apply import Applier
 from .lookup import MailingList
 from .membership import Members, among, extent
-from .plan import Step, subscribe_step, unsubscribe_step
+from .plan import Step, Wanted, subscribe_step, unsubscribe_step
+
+
+class Exact(NamedTuple):
+    """What an exact list needs: steps for the wanted addresses, and for the subscribers to remove."""
+
+    staying: list[Step]
+    leaving: list[Step]
 
 
 class Subscriptions:
-    """One run over one mailing list, given by its ExternalID or its exact name."""
+    """One run over one mailing list, given by its ExternalID or its exact name.
 
-    def __init__(self, api: SentoriApi, mailing_list: object, concurrency: int = 1) -> None:
+    With ``dry_run`` only reads are sent, and outcomes are predicted. Methods take distinct addresses, and return one
+    Outcome an address, in order. An address that cannot be subscribed, such as a suppressed one, does not stop the
+    others. They raise InvalidInput, before any write, for an unknown list, and what would stop every request.
+    """
+
+    def __init__(
+        self,
+        api: SentoriApi,
+        mailing_list: object,
+        concurrency: int = 1,
+        *,
+        progress: Progress | None = None,
+        dry_run: bool = False,
+    ) -> None:
         """Raises InvalidInput for what can be neither an ExternalID nor a name; sends nothing."""
         self._api = api
         self._list = MailingList(api, mailing_list)
         self._concurrency = concurrency
+        self._progress = progress or Progress()
+        self._dry_run = dry_run
+        self.stopped_by: SentoriError | None = None
 
     @property
     def mailing_list_id(self) -> str:
         """The list's ExternalID, known since the list was read."""
         return self._list.find_id()
 
-    def subscribe(
-        self,
-        emails: Sequence[object],
-        *,
-        create_missing: bool = False,
-        dry_run: bool = False,
-        option: str = "emails[{}]",
-    ) -> list[Outcome]:
-        """Subscribe these addresses: one Outcome an address, in order.
-
-        An address that is suppressed, is bad or has no contact (without ``create_missing``) fails before any write.
-        ``option`` is where an address is in the user's input, ``{}`` being its position.
-        Raises InvalidInput, before any write, for a malformed or repeated address and for an unknown list.
-        """
-        wanted = _checked(emails, option)
+    def subscribe(self, wanted: Sequence[Wanted], *, create_missing: bool = False) -> list[Outcome]:
+        """Subscribe these addresses; one without a contact is rejected, unless ``create_missing`` adds it."""
         members = self._members(wanted)
-        return self._run(self._subscribe_steps(wanted, members, create_missing), dry_run)
+        return self.apply(self._subscribe_steps(wanted, members, create_missing))
 
-    def unsubscribe(
-        self, emails: Sequence[object], *, dry_run: bool = False, option: str = "emails[{}]"
-    ) -> list[Outcome]:
-        """Unsubscribe these addresses from this list only: nobody is suppressed. Otherwise as ``subscribe``."""
-        wanted = _checked(emails, option)
+    def unsubscribe(self, wanted: Sequence[Wanted]) -> list[Outcome]:
+        """Unsubscribe these addresses from this list only: nobody is suppressed."""
         members = self._members(wanted)
-        found = self._contacts([email for email in wanted if comparable(email) not in members])
-        steps = [unsubscribe_step(email, members.get(comparable(email)), found.get(email)) for email in wanted]
-        return self._run(steps, dry_run)
+        found = self._contacts(wanted, members)
+        return self.apply([unsubscribe_step(one, _spelled(one, members), found.get(one.email)) for one in wanted])
 
-    def make_exact(
+    def exact(
         self,
-        emails: Sequence[object],
+        wanted: Sequence[Wanted],
         *,
-        max_unsubscribes: object,
+        max_unsubscribes: Limit,
         allow_empty: bool = False,
         create_missing: bool = False,
-        dry_run: bool = False,
-    ) -> list[Outcome]:
-        """Have these and no other addresses on the list; the Outcomes of removed subscribers follow the others.
+    ) -> Exact:
+        """What these and no other addresses on the list need; ``apply`` sends it.
 
-        Raises InvalidInput, before any write, if more would be removed than ``max_unsubscribes`` allows: a
-        number, or a percentage of the list's subscribers such as ``5%``. No addresses at all need ``allow_empty``.
+        Raises InvalidInput if more would be removed than ``max_unsubscribes`` allows, a number or a share of the
+        list's subscribers, and if the list would become empty without ``allow_empty``.
         """
-        limit_of_removals = limit.parse_limit(max_unsubscribes)
-        wanted = _checked(emails)
         if not wanted and not allow_empty:
-            message = "no addresses are given, and exact would empty the list. Set allow_empty if that is intended."
+            message = "no valid address is given, and exact would empty the list. Set allow_empty if that is intended."
             raise InvalidInput(message, option="emails")
-        whole = self._list.read(lambda subscribers: extent(wanted, subscribers))
-        limit.check(limit_of_removals, whole.others, len(whole.wanted) + len(whole.others))
+        whole = self._list.read(lambda subscribers: extent([one.email for one in wanted], subscribers))
+        limit.check(max_unsubscribes, whole.others, len(whole.wanted) + len(whole.others))
         staying = self._subscribe_steps(wanted, whole.wanted, create_missing)
-        leaving = [unsubscribe_step(address, address, None) for address in whole.others]
-        if leaving and not allow_empty and all(step.outcome.action == FAILED for step in staying):
-            raise InvalidInput(
-                f"none of these {len(wanted)} addresses is on the list or can be subscribed, and exact would empty the"
-                f" list. The first: {staying[0].outcome.reason} Set allow_empty if that is intended.",
-                option="emails",
-            )
-        return self._run([*staying, *leaving], dry_run)
+        leaving = [unsubscribe_step(Wanted(address, "subscriber"), address, None) for address in whole.others]
+        if leaving and not allow_empty:
+            _check_not_empty(staying)
+        return Exact(staying, leaving)
 
-    def _run(self, steps: Sequence[Step], dry_run: bool) -> list[Outcome]:
-        if dry_run:
+    def apply(self, steps: Sequence[Step]) -> list[Outcome]:
+        """Send what the steps need; one Outcome a step, in order."""
+        if self._dry_run:
             return [step.predicted for step in steps]
-        return Applier(self._api, self._list, self._concurrency).apply(steps)
+        applier = Applier(self._api, self._list, self._concurrency)
+        outcomes = applier.apply(steps)
+        self.stopped_by = self.stopped_by or applier.stopped_by
+        return outcomes
 
-    def _subscribe_steps(self, emails: Sequence[str], members: Members, create_missing: bool) -> list[Step]:
-        found = self._contacts([email for email in emails if comparable(email) not in members])
-        return [
-            subscribe_step(email, members.get(comparable(email)), found.get(email), create_missing) for email in emails
-        ]
+    def _subscribe_steps(self, wanted: Sequence[Wanted], members: Members, create_missing: bool) -> list[Step]:
+        found = self._contacts(wanted, members)
+        return [subscribe_step(one, _spelled(one, members), found.get(one.email), create_missing) for one in wanted]
 
-    def _contacts(self, emails: Sequence[str]) -> dict[str, Found]:
-        return dict(zip(emails, find_all(self._api, emails, self._concurrency)))
+    def _contacts(self, wanted: Sequence[Wanted], members: Members) -> dict[str, Found]:
+        """The contacts of the addresses that the list does not show."""
+        emails = [one.email for one in wanted if comparable(one.email) not in members]
+        self._progress.done(len(wanted) - len(emails))
+        return dict(zip(emails, find_all(self._api, emails, self._concurrency, self._progress.done)))
 
-    def _members(self, emails: Sequence[str]) -> Members:
+    def _members(self, wanted: Sequence[Wanted]) -> Members:
         """Which of these addresses are on the list now."""
+        emails = [one.email for one in wanted]
         return self._list.read(lambda subscribers: among(emails, subscribers))
 
 
-def _checked(emails: Sequence[object], option: str = "emails[{}]") -> list[str]:
-    return addresses.distinct((option.format(position), email) for position, email in enumerate(emails))
+def _spelled(one: Wanted, members: Members) -> str | None:
+    """The address in the spelling of the list, if it is on it."""
+    return members.get(comparable(one.email))
+
+
+def _check_not_empty(staying: Sequence[Step]) -> None:
+    """Raise InvalidInput if none of the wanted addresses is on the list or can be subscribed."""
+    if all(step.outcome.action in (*NOT_PLACED, NOT_MAILABLE) for step in staying):
+        raise InvalidInput(
+            f"none of these {len(staying)} addresses is on the list or can be subscribed, and exact would empty the"
+            f" list. The first: {staying[0].outcome.reason} Set allow_empty if that is intended.",
+            option="emails",
+        )

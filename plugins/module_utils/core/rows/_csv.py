@@ -12,35 +12,33 @@ from itertools import islice, tee
 
 from ..errors import InvalidInput
 from .columns import Columns, check_names
-from .row import BrokenSource, Row
+from .row import BrokenSource, Layout, Row
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*')
 _ADDRESS_LIKE = re.compile(r"\S@\S")
 
 
-def csv_rows(lines: Iterable[str], columns: Columns, delimiter: str | None = None) -> Iterator[Row]:
-    """The rows of CSV with a header; empty lines are not rows.
+def csv_rows(lines: Iterable[str], columns: Columns, layout: Layout) -> Iterator[Row]:
+    """The rows of CSV with a header, which becomes the columns of ``layout``; empty lines are not rows.
 
-    Raises InvalidInput if the columns do not fit; BrokenSource for a broken quote, a row that is shorter or longer
-    than the header, and a field of more than ``csv.field_size_limit()`` characters.
+    A row that is shorter or longer than the header has an ``error``. Raises InvalidInput if the columns do not fit;
+    BrokenSource for a broken quote, and for a field of more than ``csv.field_size_limit()`` characters.
     """
-    records = _records(lines, delimiter or ",")
+    records = _records(lines, layout.delimiter)
     first = next(records, None)
     if first is None:
         raise BrokenSource("the file is empty. Its first line must contain the names of the columns.", option="src")
     header = first[1]
     _check_header(header)
     fields_of = columns.reader(header, "src")
+    layout.columns = header
     width = len(header)
     for line, record in records:
-        if len(record) != width:
-            raise BrokenSource(
-                f"line {line}: the header has {width} fields, this row has {len(record)}."
-                " Look for a missing quote, or for a delimiter that is not quoted.",
-                option="src",
-            )
-        yield Row(f"line {line}", fields_of(record))
+        if len(record) == width:
+            yield Row(f"line {line}", fields_of(record), record)
+        else:
+            yield Row(f"line {line}", {}, record, _other_width(f"line {line}", width, len(record)))
 
 
 def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -82,6 +80,14 @@ def _reason(text: str, first_line: int, delimiter: str) -> str:
             )
         at = end + 1
     return ""
+
+
+def _other_width(place: str, expected: int, found: int) -> InvalidInput:
+    return InvalidInput(
+        f"the header has {expected} fields, this row has {found}."
+        " Look for a missing quote, or for a delimiter that is not quoted.",
+        option=place,
+    )
 
 
 def _check_header(header: Sequence[str]) -> None:

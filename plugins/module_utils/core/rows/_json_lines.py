@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..errors import InvalidInput
 from .columns import Columns
 from .row import BrokenSource, Row
 
@@ -15,30 +16,39 @@ from .row import BrokenSource, Row
 def jsonl_rows(lines: Iterable[str], columns: Columns) -> Iterator[Row]:
     """The rows of JSON Lines: one object a line; empty lines are not rows.
 
-    Raises InvalidInput if the names of a row do not fit; BrokenSource for a line that is not an object, names a key
-    twice, or contains NaN or Infinity, which JSON does not have.
+    A row has an ``error`` if its names do not fit, or if its line is not an object, names a key twice, or contains NaN
+    or Infinity, which JSON does not have. Raises BrokenSource if the first line is not an object.
     """
     decoder = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+    is_first = True
     for number, line in enumerate(lines, 1):
         text = line.strip(" \t\r\n")
-        if text:
-            place = f"line {number}"
-            yield Row(place, columns.fields_of(_object(decoder, text, place), "src", place))
+        if not text:
+            continue
+        place = f"line {number}"
+        try:
+            found = _object(decoder, text)
+        except ValueError as reason:
+            message = f"this is not a JSON object ({reason}). Write one object a line."
+            if is_first:
+                raise BrokenSource(f"{place}: {message}", option="src") from None
+            yield Row(place, {}, text, InvalidInput(message, option=place))
+            continue
+        is_first = False
+        yield columns.row(place, found)
 
 
-def _object(decoder: json.JSONDecoder, text: str, place: str) -> dict[str, Any]:
-    reason = "it is of another type"
+def _object(decoder: json.JSONDecoder, text: str) -> dict[str, Any]:
+    """The object in a line. Raises ValueError with the reason why it is not one."""
     try:
         found = decoder.decode(text)
-        if isinstance(found, dict):
-            return found
     except json.JSONDecodeError as error:
-        reason = f"{error.msg} at character {error.colno}"
-    except ValueError as error:
-        reason = str(error)
+        raise ValueError(f"{error.msg} at character {error.colno}") from None
     except RecursionError:
-        reason = "it is nested too deeply"
-    raise BrokenSource(f"{place} is not a JSON object ({reason}). Write one object a line.", option="src")
+        raise ValueError("it is nested too deeply") from None
+    if not isinstance(found, dict):
+        raise ValueError("it is of another type")
+    return found
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

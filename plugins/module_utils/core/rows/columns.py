@@ -11,10 +11,13 @@ from typing import Callable, NamedTuple, Protocol
 
 from ..errors import InvalidInput
 from ..fields import ADDRESS, READ_ONLY, Contact, FieldValue, hint
+from .row import Row
 
 # A table of one shape needs one entry; rows with ever other names must not fill the memory.
 _MAX_SHAPES = 1000
 _MAX_NAMES = 20
+# The column that rejects add (runs.rejects): their file is a source like any other.
+REASON = "_reason"
 _ADDRESS_NAMES = frozenset({"email", "emailaddress", "emailadresse", "mail", "mailaddress", "mailadresse"})
 
 
@@ -40,7 +43,7 @@ class Columns:
     """``columns`` as a user gave them: column name -> field name.
 
     A column that is not mapped is the field of its own name, if the account has it (``schema``; None: any name is a
-    field). Other columns are refused, or left out with ``ignore_unmapped``.
+    field). Other columns are refused, or left out with ``ignore_unmapped``. The column ``_reason`` is always left out.
     """
 
     def __init__(
@@ -68,21 +71,25 @@ class Columns:
         if missing:
             message = f"the source has no column {listed(missing)}. Its columns: {listed(names)}."
             raise InvalidInput(message, option="columns")
-        fields, taken = self._fit(names, option, "")
+        fields, taken = self._fit(names, option)
         if taken is None:
             return lambda record: dict(zip(fields, record))
         pick = [at for at, is_taken in enumerate(taken) if is_taken]
         return lambda record: dict(zip(fields, [record[at] for at in pick]))
 
-    def fields_of(self, row: Mapping[str, FieldValue], option: str, place: str = "") -> Contact:
-        """The fields of a row that names its own columns; a column that it lacks is a field left out.
+    def row(self, place: str, given: Mapping[str, FieldValue]) -> Row:
+        """A row that names its own columns, with an ``error`` if they do not fit."""
+        try:
+            return Row(place, self._fields_of(given, place), given)
+        except InvalidInput as refusal:
+            return Row(place, {}, given, refusal)
 
-        Raises InvalidInput, naming ``option`` and then ``place``.
-        """
+    def _fields_of(self, row: Mapping[str, FieldValue], place: str) -> Contact:
+        """The fields of a row; a column that it lacks is a field left out. Raises InvalidInput, naming ``place``."""
         shape = tuple(row)
         fit = self._fits.get(shape)
         if fit is None:
-            fit = self._fit(shape, option, f"{place}: " if place else "")
+            fit = self._fit(shape, place)
             if len(self._fits) >= _MAX_SHAPES:
                 self._fits.clear()
             self._fits[shape] = fit
@@ -99,17 +106,17 @@ class Columns:
         free = [] if self._schema is None else [field for field in self._schema.load() if field not in taken]
         return "".join(dict.fromkeys(hint(name, free) for name in names[:_MAX_NAMES]))
 
-    def _fit(self, names: Sequence[str], option: str, before: str) -> Fit:
+    def _fit(self, names: Sequence[str], option: str) -> Fit:
         if any(not isinstance(name, str) or not name.strip() for name in names):
-            raise InvalidInput(f"{before}the name of a column is empty, or not a text.", option=option)
+            raise InvalidInput("the name of a column is empty, or not a text.", option=option)
         fields = [self._columns.get(name, name) for name in names]
         if ADDRESS not in fields:
-            raise InvalidInput(f"{before}no column holds {ADDRESS}. {_address_advice(names)}", option=option)
-        taken = [self._is_known(field) for field in fields]
-        unmapped = [name for name, is_taken in zip(names, taken) if not is_taken]
+            raise InvalidInput(f"no column holds {ADDRESS}. {_address_advice(names)}", option=option)
+        taken = [name != REASON and self._is_known(field) for name, field in zip(names, fields)]
+        unmapped = [name for name, is_taken in zip(names, taken) if not is_taken and name != REASON]
         if unmapped and not self._ignore_unmapped:
             raise InvalidInput(
-                f"{before}this account has no field named {listed(unmapped)}.{self._hints(unmapped, fields)}"
+                f"this account has no field named {listed(unmapped)}.{self._hints(unmapped, fields)}"
                 " Map the columns to import with columns, and leave out the rest with ignore_unmapped: true.",
                 option=option,
             )
@@ -117,10 +124,8 @@ class Columns:
         for field in fields:
             if fields.count(field) > 1:
                 sources = [name for name in names if self._columns.get(name, name) == field]
-                raise InvalidInput(
-                    f"{before}several columns are mapped to field {field}: {listed(sources)}.", option=option
-                )
-        return Fit(fields, taken if unmapped else None)
+                raise InvalidInput(f"several columns are mapped to field {field}: {listed(sources)}.", option=option)
+        return Fit(fields, None if all(taken) else taken)
 
 
 def listed(names: Iterable[object]) -> str:

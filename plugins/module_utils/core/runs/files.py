@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import posixpath
 import re
 import stat
 from collections.abc import Mapping
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from ..errors import InvalidInput
 
@@ -40,7 +41,12 @@ def open_private(path: str) -> TextIO:
 
     Raises OSError.
     """
-    file = open(path, "w", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600))  # noqa: SIM115
+    return io.TextIOWrapper(open_private_bytes(path), encoding="utf-8")
+
+
+def open_private_bytes(path: str) -> BinaryIO:
+    """The same for writing bytes."""
+    file = open(path, "wb", opener=lambda path, flags: os.open(path, flags, 0o600))  # noqa: SIM115
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         os.fchmod(file.fileno(), 0o600)
     return file

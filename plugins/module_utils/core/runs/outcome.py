@@ -7,35 +7,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..errors import ApiError, SentoriError
+from ..errors import ApiError, InvalidInput, SentoriError
 from ..fields import FieldValue
 
 CREATED, UPDATED, DELETED = "created", "updated", "deleted"
 SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED = "subscribed", "unsubscribed", "suppressed"
 SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED = "suppressed_updated", "bad_email_updated"
 UNCHANGED, UNVERIFIABLE, DUPLICATE = "unchanged", "unverifiable", "duplicate"
-INVALID, REJECTED, FAILED, IN_DOUBT = "invalid", "rejected", "failed", "in_doubt"
+NOT_MAILABLE, INVALID, REJECTED = "not_mailable", "invalid", "rejected"
+FAILED, IN_DOUBT = "failed", "in_doubt"
 
 CHANGES = frozenset(
     {CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED}
 )
 
+# The rows that are not as asked, and that a corrected or later run may place.
+NOT_PLACED = frozenset({INVALID, REJECTED, FAILED, IN_DOUBT})
+
 # The actions of each kind of run, in the order in which a summary shows them.
-OF_CONTACTS = (CREATED, UPDATED, DELETED, UNCHANGED, FAILED, IN_DOUBT)
-OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, FAILED, IN_DOUBT)
-OF_IMPORTS = (
-    CREATED,
-    UPDATED,
-    UNCHANGED,
-    SUPPRESSED_UPDATED,
-    BAD_EMAIL_UPDATED,
-    UNVERIFIABLE,
-    DUPLICATE,
-    INVALID,
-    REJECTED,
-    IN_DOUBT,
-    FAILED,
-)
+_OF_ALL = (DUPLICATE, INVALID, REJECTED, IN_DOUBT, FAILED)
+OF_CONTACTS = (CREATED, UPDATED, DELETED, UNCHANGED, *_OF_ALL)
+OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, NOT_MAILABLE, *_OF_ALL)
+OF_IMPORTS = (CREATED, UPDATED, UNCHANGED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED, UNVERIFIABLE, *_OF_ALL)
 
 EXACT, INFERRED, UNKNOWN = "exact", "inferred", "unknown"
 
@@ -45,8 +38,10 @@ State = Mapping[str, FieldValue]
 class Outcome(NamedTuple):
     """What became of one row.
 
-    - ``action``: one of the constants above. ``unverifiable``: Sentori accepted the request, and nothing shows its
-      effect; ``in_doubt``: a response was lost, and reading does not tell.
+    - ``action``: one of the constants above. ``invalid``: refused here, before any write about it; ``rejected``:
+      refused by Sentori. ``not_mailable``: not subscribed, because the contact is suppressed or its address is bad.
+      ``unverifiable``: Sentori accepted the request, and nothing shows its effect; ``in_doubt``: a response was lost,
+      and reading does not tell.
     - ``place``: where the row is in its source (``line 7``, ``contacts[3]``); ``reason``: a sentence, where one is due.
     - ``certainty``: whether the action of this row is known (``exact``), ``inferred``, or ``unknown``.
     - ``retryable``: a later run may do better.
@@ -88,11 +83,35 @@ class Outcome(NamedTuple):
         return self._replace(action=FAILED, reason=str(error), retryable=error.retryable, error=error)
 
     def refused(self, error: SentoriError) -> Outcome:
-        """The same row, rejected if ``error`` is Sentori's verdict about this person, else failed."""
+        """The same row, not done: invalid or rejected if ``error`` is about this person or row alone, else failed."""
+        if isinstance(error, InvalidInput):
+            return self._replace(action=INVALID, reason=str(error), error=error)
         if isinstance(error, ApiError) and error.is_about_a_person:
             return self._replace(action=REJECTED, reason=str(error), error=error)
         return self.failed(error)
 
+    def alone(self) -> Outcome:
+        """The same, as the outcome of a run over this one item, for which every refusal is a failure.
+
+        Raises the error of an invalid item.
+        """
+        if isinstance(self.error, InvalidInput):
+            raise self.error
+        if self.error is not None and self.action in (REJECTED, NOT_MAILABLE):
+            return self.failed(self.error)
+        return self
+
     def in_doubt(self, error: SentoriError) -> Outcome:
         """The same row; nobody can tell what became of it, because of ``error``. A later run reads it again."""
         return self._replace(action=IN_DOUBT, reason=str(error), retryable=True, error=error)
+
+
+def duplicate(email: str, place: str) -> Outcome:
+    """The outcome of a row whose address an earlier row has."""
+    return Outcome(email, DUPLICATE, place, "An earlier row has the same address.")
+
+
+def not_sent(email: str, place: str, stopped_by: SentoriError) -> Outcome:
+    """The outcome of a row that was not sent because the run had stopped."""
+    outcome = Outcome(email, UNCHANGED, place).failed(stopped_by)
+    return outcome._replace(reason=f"Not sent, because the run had stopped: {stopped_by}")

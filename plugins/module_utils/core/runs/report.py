@@ -11,15 +11,15 @@ from typing import Any, TextIO
 
 from .. import redaction
 from ..errors import SentoriError
-from .outcome import CREATED, UNCHANGED, UPDATED, Outcome
+from .outcome import CREATED, DELETED, SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UPDATED, Outcome
 from .result import RunResult
 
-SIMPLY_DONE = frozenset({CREATED, UPDATED, UNCHANGED})
+SIMPLY_DONE = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, UNCHANGED})
 
 
 class Report:
-    """Writes a line ``{"place", "outcome", "code", "reason", "certainty", "email"}`` for each row that was not
-    simply created, updated or unchanged to ``stream``.
+    """Writes a line ``{"place", "outcome", "code", "reason", "certainty", "email"}`` to ``stream`` for each row that
+    was not simply done.
 
     Addresses are redacted unless ``addresses`` is True. A report that cannot be written never stops a run: the reason
     is ``failure`` afterwards.
@@ -31,8 +31,8 @@ class Report:
         self.failure: str | None = None
 
     def add(self, outcome: Outcome) -> None:
-        """Write one line, unless the row was simply created, updated or unchanged."""
-        if outcome.action in SIMPLY_DONE:
+        """Write one line, unless the row was simply done, and there is nothing to say about it."""
+        if outcome.action in SIMPLY_DONE and not outcome.reason:
             return
         self._write(
             {

@@ -9,18 +9,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import SentoriError
-from .outcome import DUPLICATE, FAILED, IN_DOUBT, INVALID, REJECTED, Outcome
+from ..rows.row import Row
+from .outcome import DUPLICATE, FAILED, IN_DOUBT, INVALID, NOT_MAILABLE, REJECTED, Outcome
 
 MAX_PROBLEMS = 100
+MAX_WARNINGS = 100
 # The order in which a result shows rows that are not as asked.
-PROBLEMS = (FAILED, IN_DOUBT, REJECTED, INVALID, DUPLICATE)
+PROBLEMS = (FAILED, IN_DOUBT, REJECTED, INVALID, NOT_MAILABLE, DUPLICATE)
 
 
 @dataclass
 class Part:
-    """What became of some rows of a run, as one step of it returns them."""
+    """What became of some rows of a run, as one step of it returns them; ``rows``: as they came in."""
 
     outcomes: list[Outcome] = field(default_factory=list)
+    rows: Sequence[Row] = ()
     upload_groups: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     counters: Mapping[str, int] = field(default_factory=dict)
@@ -62,6 +65,7 @@ class RunResult:
     def add(self, outcomes: Iterable[Outcome]) -> None:
         """Count what became of some more rows."""
         for outcome in outcomes:
+            self._warn(f"{outcome.place}: {warning}" for warning in outcome.warnings)
             self.counts[outcome.action] += 1
             self.retryable = self.retryable or outcome.retryable
             self.changed = self.changed or outcome.changed
@@ -76,13 +80,12 @@ class RunResult:
         self.add(part.outcomes)
         self.upload_groups += part.upload_groups
         self.changed = self.changed or bool(part.upload_groups)
-        self.warnings += part.warnings
+        self._warn(part.warnings)
         self.counters.update(part.counters)
         self.stopped_by = self.stopped_by or part.stopped_by
 
-
-def summary_of(outcomes: Iterable[Outcome], actions: Sequence[str]) -> dict[str, int]:
-    """The count of each action, and their ``total``."""
-    result = RunResult(actions)
-    result.add(outcomes)
-    return result.summary
+    def _warn(self, warnings: Iterable[str]) -> None:
+        """Keep the first MAX_WARNINGS."""
+        for warning in warnings:
+            if len(self.warnings) < MAX_WARNINGS:
+                self.warnings.append(warning)

@@ -21,7 +21,11 @@ class Thresholds:
     """
 
     def __init__(self, max_rejected: object = 0) -> None:
-        self._max_rejected: Limit = parse(max_rejected, OPTION)
+        self.max_rejected: Limit = parse(max_rejected, OPTION)
+
+    def allow(self, refused: int, total: int) -> bool:
+        """Whether so many refused rows, of so many rows, are within the limit."""
+        return refused <= self.max_rejected.of(total)
 
     def failure(self, result: RunResult) -> str | None:
         """The message with which the task fails, or None: the counts, and the first reasons with their places."""
@@ -32,9 +36,9 @@ class Thresholds:
             broken.append(f"Failed rows: {result.counts[FAILED]} of {total}.")
         if result.counts[IN_DOUBT]:
             broken.append(f"Rows in doubt: {result.counts[IN_DOUBT]} of {total}.")
-        if refused > self._max_rejected.of(total):
+        if not self.allow(refused, total):
             counts = f"Invalid or rejected rows: {refused} of {total}"
-            broken.append(f"{counts}; the limit is {self._max_rejected} ({OPTION}).")
+            broken.append(f"{counts}; the limit is {self.max_rejected} ({OPTION}).")
         return " ".join([*broken, *reasons(result)]) if broken else None
 
 

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a result shows of the rows of a task: a diff with a limit, and an entry for each item of a short list."""
+
+from __future__ import annotations
+
+from .core.runs import outcome as actions
+
+
+class RowDiff:
+    """The first changes, a line each."""
+
+    def __init__(self, limit):
+        self._limit = limit
+        self._lines = []
+        self._changes = 0
+
+    def add(self, outcome):
+        if outcome.action in actions.CHANGES:
+            self._changes += 1
+            if len(self._lines) < self._limit:
+                self._lines.append(f"{outcome.email or outcome.place}: {outcome.action}")
+
+    def diff(self):
+        return {"before": "", "after": _text(self._lines, self._changes - len(self._lines))}
+
+
+class ListDiff:
+    """The first addresses that leave a mailing list, and the first that join it."""
+
+    def __init__(self, limit):
+        self._limit = limit
+        self._lines = {actions.UNSUBSCRIBED: [], actions.SUBSCRIBED: []}
+        self._changes = dict.fromkeys(self._lines, 0)
+
+    def add(self, outcome):
+        if outcome.action in self._lines:
+            self._changes[outcome.action] += 1
+            if len(self._lines[outcome.action]) < self._limit:
+                self._lines[outcome.action].append(outcome.email)
+
+    def diff(self):
+        left, joined = (_text(lines, self._changes[action] - len(lines)) for action, lines in self._lines.items())
+        return {"before": left, "after": joined}
+
+
+class ContactDiff:
+    """The fields of the first contacts that change, before and after."""
+
+    def __init__(self, limit):
+        self._limit = limit
+        self._before = {}
+        self._after = {}
+        self._changes = 0
+
+    def add(self, outcome):
+        if not outcome.changed:
+            return
+        self._changes += 1
+        if self._changes > self._limit:
+            return
+        if outcome.before is not None:
+            self._before[outcome.email] = outcome.before
+        if outcome.after is not None:
+            self._after[outcome.email] = outcome.after
+
+    def diff(self):
+        more = self._changes - self._limit
+        after = {**self._after, "...": f"and {more} more"} if more > 0 else self._after
+        return {"before": self._before, "after": after}
+
+
+class Items:
+    """A diff, and ``results``: an entry for each item of a list in the playbook, in order. Without ``entry``, none."""
+
+    def __init__(self, diff, entry):
+        self._diff = diff
+        self._entry = entry
+        self._results = []
+
+    def add(self, outcome):
+        self._diff.add(outcome)
+        if self._entry is not None:
+            self._results.append(self._entry(outcome))
+
+    def diff(self):
+        return self._diff.diff()
+
+    def result(self):
+        return {} if self._entry is None else {"results": self._results}
+
+
+def contact_entry(outcome):
+    """An item of ``contacts``, with the names of the fields that were set."""
+    return {**_entry(outcome), "fields": outcome.changed_fields}
+
+
+def subscriber_entry(outcome):
+    """An item of ``emails``, with whether a contact was added first."""
+    return {**_entry(outcome), "added": outcome.added}
+
+
+def _entry(outcome):
+    entry = {"email": outcome.email, "action": outcome.action, "changed": outcome.changed}
+    if outcome.reason:
+        entry["msg"] = outcome.reason
+    if outcome.code is not None:
+        entry["code"] = outcome.code
+    return entry
+
+
+def _text(lines, more):
+    return "".join(f"{line}\n" for line in [*lines, *([f"... and {more} more"] if more else [])])

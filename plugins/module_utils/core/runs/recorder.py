@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What became of the rows of a run: counted, and written to its report and its rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Callable
+
+from ..rows.row import Rows
+from .outcome import Outcome
+from .rejects import Rejects
+from .report import Report
+from .result import Part, RunResult
+
+
+class Recorder:
+    """Takes what became of the rows of one run, part by part; its files are complete when its ``with`` block ends.
+
+    ``actions``: all that an outcome of this verb can be. ``sink`` gets each outcome as soon as it is known.
+    """
+
+    def __init__(
+        self,
+        actions: Sequence[str],
+        *,
+        report: Report | None = None,
+        rejects: Rejects | None = None,
+        sink: Callable[[Outcome], object] = lambda outcome: None,
+    ) -> None:
+        self.result = RunResult(actions)
+        self._report = report
+        self._rejects = rejects
+        self._sink = sink
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._rejects is not None:
+            self._rejects.close()
+        if self._report is not None:
+            self._report.close(self.result, error or self.result.stopped_by)
+        for file in (self._rejects, self._report):
+            if file is not None and file.failure is not None:
+                self.result.warnings.append(file.failure)
+
+    def begin(self, rows: Rows) -> Rows:
+        """The rows of this run, before the first is read. Raises InvalidInput if ``rejects`` cannot hold such rows."""
+        if self._rejects is not None:
+            self._rejects.begin(rows.layout)
+        return rows
+
+    def take(self, part: Part) -> None:
+        """Count what became of some more rows, and write those that were not simply done."""
+        self.result.take(part)
+        if self._rejects is not None:
+            self._rejects.add(part)
+        for outcome in part.outcomes:
+            if self._report is not None:
+                self._report.add(outcome)
+            self._sink(outcome)

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The rows that were not placed, written as they came in, so that they can be corrected and given as a source again."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import IO, Any, Callable
+
+from ..errors import InvalidInput
+from ..rows.columns import REASON
+from ..rows.row import Layout, Row
+from ..rows.sources import format_of, is_gzip
+from .outcome import NOT_PLACED
+from .result import Part
+
+OPTION = "rejects"
+
+Record = Sequence[Any]
+
+
+class Rejects:
+    """Writes each row that is ``invalid``, ``rejected``, ``failed`` or ``in_doubt``, with the reason, to a file.
+
+    The file has the format, the columns, the delimiter and the encoding of the source, and a column ``_reason``, which
+    sources leave out. Rows from no file are written in the format that ``name`` ends in, if any. ``stream``: the file,
+    opened for bytes. A file that cannot be written never stops a run: the reason is ``failure`` afterwards.
+    """
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._name = name
+        self._bytes = gzip.GzipFile(fileobj=stream, mode="wb") if is_gzip(name) else stream
+        self._stream = stream
+        self._text: io.TextIOWrapper | None = None
+        self._write: Callable[[Row, str], None] | None = None
+        self._layout: Layout | None = None
+        self._unnamed = 0
+        self.failure: str | None = None
+
+    def begin(self, layout: Layout) -> None:
+        """Learn how the source is written. Raises InvalidInput if the file's name promises another format."""
+        named = format_of(self._name)
+        if layout.is_file and named not in (None, layout.source_format):
+            message = f"{self._name} has the format of the source, {layout.source_format}. Give it such a name."
+            raise InvalidInput(message, option=OPTION)
+        self._layout = layout if layout.is_file or named is None else Layout(named, layout.columns)
+        if self._layout.source_format == "csv" and not layout.is_file and layout.columns is None:
+            message = "these rows have no common columns. Give a name that ends in .jsonl."
+            raise InvalidInput(message, option=OPTION)
+
+    def add(self, part: Part) -> None:
+        """Write the rows of a part that were not placed."""
+        reasons = {outcome.place: outcome for outcome in part.outcomes if outcome.action in NOT_PLACED}
+        if not reasons or self.failure is not None:
+            return
+        try:
+            for row in part.rows:
+                outcome = reasons.pop(row.place, None)
+                if outcome is not None:
+                    self._writer()(row, outcome.reason)
+        except Exception as error:  # an object store raises errors of its own
+            self.failure = f"The rejects are not complete: {error}"
+        self._unnamed += len(reasons)
+
+    def close(self) -> None:
+        """Write the header of a file without rows, and close it."""
+        try:
+            if self._layout is not None and self._layout.columns is not None:
+                self._writer()
+            if self._text is not None:
+                self._text.close()
+            else:
+                self._bytes.close()
+            self._stream.close()
+        except Exception as error:
+            self.failure = self.failure or f"The rejects are not complete: {error}"
+        if self._unnamed and self.failure is None:
+            self.failure = f"Sentori does not say which rows {self._unnamed} outcomes are of: they are not in rejects."
+
+    def _writer(self) -> Callable[[Row, str], None]:
+        if self._write is None:
+            layout = self._layout or Layout("jsonl")
+            encoding = "utf-8" if layout.encoding.lower().replace("_", "-") == "utf-8-sig" else layout.encoding
+            self._text = io.TextIOWrapper(self._bytes, encoding=encoding, newline="")
+            self._write = _FORMATS[layout.source_format](self._text, layout)
+        return self._write
+
+
+def _csv_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str], None]:
+    """The reason comes first, so that a row with too few or too many cells stays as it is."""
+    writer = csv.writer(stream, delimiter=layout.delimiter, lineterminator="\n")
+    columns = list(layout.columns or ())
+    earlier = columns.index(REASON) if REASON in columns else None
+
+    def cells(record: Record) -> list[Any]:
+        return [cell for at, cell in enumerate(record) if at != earlier]
+
+    writer.writerow([REASON, *cells(columns)])
+    return lambda row, reason: writer.writerow([reason, *cells(row.given)])
+
+
+def _json_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str], None]:
+    def write(row: Row, reason: str) -> None:
+        given = row.given
+        if layout.columns is not None:
+            given = dict(zip(layout.columns, given))
+        found = dict(given) if isinstance(given, Mapping) else {"EmailAddress": given}
+        stream.write(json.dumps({**found, REASON: reason}, ensure_ascii=False, default=str) + "\n")
+
+    return write
+
+
+def _address_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str], None]:
+    """The reason is a comment in the line before the address."""
+
+    def write(row: Row, reason: str) -> None:
+        lines = [f"# {reason}", row.email or str(row.given)]
+        stream.writelines(" ".join(line.split()) + "\n" for line in lines)
+
+    return write
+
+
+_FORMATS = {"csv": _csv_writer, "jsonl": _json_writer, "txt": _address_writer}

@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Run a bulk verb over rows in memory: rows in, outcomes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.contacts.bulk import apply_contacts
+from airflow_provider_sentori.core.lists.bulk import apply_subscribers
+from airflow_provider_sentori.core.rows.sources import given_addresses, given_rows
+from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS, OF_SUBSCRIPTIONS, Outcome
+from airflow_provider_sentori.core.runs.recorder import Recorder
+from airflow_provider_sentori.core.runs.thresholds import Thresholds
+
+
+def on_contacts(api: SentoriApi, rows: Sequence[dict[str, Any]], **options: Any) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    apply_contacts(api, lambda schema: given_rows(rows), Recorder(OF_CONTACTS, sink=outcomes.append), **options)
+    return outcomes
+
+
+def on_list(
+    api: SentoriApi, mailing_list: Any, emails: Sequence[Any], max_rejected: Any = 0, **options: Any
+) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    recorder = Recorder(OF_SUBSCRIPTIONS, sink=outcomes.append)
+    apply_subscribers(api, mailing_list, lambda: given_addresses(emails), recorder, Thresholds(max_rejected), **options)
+    return outcomes
+
+
+def summary_of(outcomes: Sequence[Outcome], actions: Sequence[str]) -> dict[str, int]:
+    recorder = Recorder(actions)
+    recorder.result.add(outcomes)
+    return recorder.result.summary
