@@ -17,8 +17,13 @@ from contextlib import contextmanager
 
 import requests
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.contacts.bulk import apply_contacts
+from airflow_provider_sentori.core.fields import FieldValue
 from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.core.http.transport import Transport
+from airflow_provider_sentori.core.rows.sources import given_rows
+from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS
+from airflow_provider_sentori.core.runs.recorder import Recorder
 
 EMAIL = "ada.lovelace@example.com"
 ROUNDS, CALLS = 7, 300
@@ -61,12 +66,16 @@ def main() -> None:
 
         rows = [dict(api.get_contact(EMAIL))]
         rows += [{"EmailAddress": f"person{number}@example.com"} for number in range(500)]
-        on_contacts(api, rows, concurrency=8)
+        apply(api, rows, 8)
         for concurrency in (1, 8):
             started = time.perf_counter()
-            on_contacts(api, rows, concurrency)
+            apply(api, rows, concurrency)
             rate = len(rows) / (time.perf_counter() - started)
             say(f"unchanged, concurrency {concurrency}    {rate:6.0f} contacts/s")
+
+
+def apply(api: SentoriApi, rows: list[dict[str, FieldValue]], concurrency: int) -> None:
+    apply_contacts(api, lambda schema: given_rows(rows), Recorder(OF_CONTACTS), concurrency=concurrency)
 
 
 def say(text: str) -> None:

@@ -77,12 +77,15 @@ def import_file(sentori: dict[str, str], file: Path, options: dict[str, Any]) ->
     from airflow_provider_sentori.core.imports.options import ImportOptions
     from airflow_provider_sentori.core.imports.run import import_rows
     from airflow_provider_sentori.core.rows.sources import open_source
+    from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS
+    from airflow_provider_sentori.core.runs.recorder import Recorder
 
     with Transport(Settings(**sentori, timeout=300.0)) as transport:
         done = import_rows(
             SentoriApi(transport),
             lambda schema: open_source(str(file), schema=schema),
             ImportOptions(**options),
+            Recorder(OF_IMPORTS),
         )
     assert done.stopped_by is None and not done.warnings, (done.stopped_by, done.warnings)
     return done.summary["total"]

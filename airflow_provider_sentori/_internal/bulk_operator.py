@@ -72,17 +72,17 @@ class BulkOperator(SentoriOperator):
             self._tell_failure(context)
             raise ended.exception()
         result, statistics = ended
-        counts = self._predicted(counted(result.summary))
-        line = f"{self._subject()}: {result.summary['total']} rows: {counts}"
-        return self._complete(context, line, statistics, self._result_of(result), bounded(result.warnings))
+        return self._complete(
+            context, self._line(result), statistics, self._result_of(result), bounded(result.warnings)
+        )
 
     @abstractmethod
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
         """Apply the rows; the recorder takes what became of them. Raises a SentoriError."""
 
-    def _subject(self) -> str:
-        """What the rows are applied to, for the log."""
-        return "Contacts"
+    def _line(self, done: RunResult) -> str:
+        """What was done, for the log."""
+        return f"{done.summary['total']} rows: {self._predicted(counted(done.summary))}"
 
     def _more(self, done: RunResult) -> dict[str, Any]:
         """What the result of this verb has beside that of all."""

@@ -110,6 +110,9 @@ class ImportOperator(BulkOperator):
                 differing=differing,
             )
 
+    def _line(self, done: RunResult) -> str:
+        return f"{super()._line(done)}; upload groups: {', '.join(bounded(done.upload_groups)) or 'none'}"
+
     def _more(self, done: RunResult) -> dict[str, Any]:
         return {
             "counters": dict(done.counters),

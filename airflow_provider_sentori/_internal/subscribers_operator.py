@@ -81,8 +81,8 @@ class SubscribersOperator(BulkOperator):
                 dry_run=self.is_dry_run,
             )
 
-    def _subject(self) -> str:
-        return f"Mailing list {self._external_id}"
+    def _line(self, done: RunResult) -> str:
+        return f"Mailing list {self._external_id}: {super()._line(done)}; contacts added: {done.added}"
 
     def _more(self, done: RunResult) -> dict[str, Any]:
         return {"mailing_list": self._external_id, "added": done.added}

@@ -23,7 +23,7 @@ with DAG("events", schedule=None, start_date=datetime(2026, 1, 1), default_args=
     left = SentoriSubscribersOperator(
         task_id="unsubscribe_addresses_of_file",
         mailing_list="NEWS2024",
-        emails_path="{{ var.value.unsubscribed_file }}",
+        source="{{ var.value.unsubscribed_file }}",
         state="unsubscribed",
     )
     invited >> left

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Use the hook in your own tasks."""
 
-from collections import Counter
 from datetime import datetime
 
 from airflow.providers.common.compat.sdk import dag, task
@@ -19,8 +18,6 @@ def members():
 
     @task
     def update_members(points: float) -> dict[str, int]:
-        from airflow_provider_sentori.core.contacts.apply import Contacts
-        from airflow_provider_sentori.core.contacts.desired import desired_contacts
         from airflow_provider_sentori.hooks.sentori import SentoriHook
 
         rows = [
@@ -28,9 +25,7 @@ def members():
             {"EmailAddress": "dmitri.volkov@example.org", "IsMember": True},
         ]
         with SentoriHook() as hook:
-            contacts = Contacts(hook.get_conn(), concurrency=hook.settings.concurrency)
-            outcomes = contacts.run(desired_contacts(rows))
-        return Counter(outcome.action for outcome in outcomes)
+            return hook.apply_contacts(rows).summary
 
     update_members(loyalty_points("carla.rossi@example.org"))
 

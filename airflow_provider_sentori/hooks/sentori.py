@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -18,7 +19,9 @@ from ..core.http.settings import Settings
 
 if TYPE_CHECKING:
     from ..core.api.client import SentoriApi
+    from ..core.fields import FieldValue
     from ..core.http.transport import Transport
+    from ..core.runs.result import RunResult
 
 LONGEST_TEST_TIMEOUT = 10.0
 
@@ -67,6 +70,35 @@ class SentoriHook(BaseHook):
         if self._transport is None:
             self._transport = _transport(self.settings)
         return SentoriApi(self._transport)
+
+    def apply_contacts(
+        self,
+        contacts: Sequence[Mapping[str, FieldValue]],
+        *,
+        state: str = "present",
+        on_blank: str = "clear",
+        plan_only: bool = False,
+    ) -> RunResult:
+        """Have these contacts present with these fields, or absent.
+
+        Each is a mapping of fields to values, with EmailAddress. One that cannot be applied raises nothing and does not
+        stop the others: it is in the result's ``problems``, and counted in its ``summary``.
+        Raises a SentoriError that concerns all of them.
+        """
+        from ..core.contacts.bulk import apply_contacts
+        from ..core.rows.sources import given_rows
+        from ..core.runs.outcome import OF_CONTACTS
+        from ..core.runs.recorder import Recorder
+
+        return apply_contacts(
+            self.get_conn(),
+            lambda schema: given_rows(contacts),
+            Recorder(OF_CONTACTS),
+            state=state,
+            on_blank=on_blank,
+            concurrency=self.settings.concurrency,
+            dry_run=plan_only,
+        )
 
     def close(self) -> None:
         """Close what ``get_conn`` has opened; calling it again does nothing."""

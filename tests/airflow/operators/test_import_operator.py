@@ -19,7 +19,7 @@ from airflow.providers.common.compat.sdk import (
     BaseOperator,
     ObjectStoragePath,
 )
-from airflow_provider_sentori._internal import import_operator
+from airflow_provider_sentori._internal import bulk_operator
 from airflow_provider_sentori.links.sentori import REPORT_KEY
 from airflow_provider_sentori.operators.sentori import SentoriImportOperator, SentoriUploadGroupOperator
 from sentori_sandbox import Sandbox
@@ -136,14 +136,15 @@ def test_the_report_is_complete_before_too_many_rejections_fail_the_task(sentori
         task.execute({"ti": ti})  # type: ignore[typeddict-item]
 
     assert re.fullmatch(
-        r"Invalid or rejected rows: 2 of 8; the limit is 0 \(max_rejected\)\. source\[6\]: The contact does not exist.*"
+        r"The data is at fault, and a retry does not help\."
+        r" Invalid or rejected rows: 2 of 8; the limit is 0 \(max_rejected\)\. source\[6\]: The contact does not exist.*"
         r" source\[7\]\.EmailAddress: this is not an email.* \(created 6, invalid 1, rejected 1\)"
         r" Upload groups so far: \w{8}\."
         rf" The report is in file://{report}\.",
         str(failure.value),
     )
     *lines, last = [json.loads(line) for line in report.read_text().splitlines()]
-    assert [(line["place"], line["outcome"]) for line in lines] == [("source[7]", "invalid"), ("source[6]", "rejected")]
+    assert [(line["place"], line["outcome"]) for line in lines] == [("source[6]", "rejected"), ("source[7]", "invalid")]
     assert last["summary"]["total"] == 8
     result = ti.pushed.pop("sentori_result")
     assert (result["summary"]["created"], result["counters"]["ExcludedRoleBased"]) == (6, 1)  # type: ignore[index]
@@ -184,9 +185,9 @@ def test_transient_errors_are_retried_and_permanent_ones_are_not(
 
 def test_a_broken_file_fails_without_retry_and_names_the_line(sentori, people: Path) -> None:
     with people.open("a") as file:
-        file.write("short@example.com,P\n")
+        file.write('"open@example.com;P\n')
 
-    with pytest.raises(AirflowFailException, match="line 8: the header has 3 fields, this row has 2"):
+    with pytest.raises(AirflowFailException, match=r"src|source: line 8: a quoted field begins here"):
         execute(str(people), **OF_FILE)
     assert sentori.writes() == []
 
@@ -209,7 +210,7 @@ def test_differences_can_be_imported_as_a_source(sentori, people: Path, tmp_path
 
 
 def test_the_log_shows_progress(sentori, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_operator, "PROGRESS_INTERVAL", 0.05)
+    monkeypatch.setattr(bulk_operator, "PROGRESS_INTERVAL", 0.05)
     sentori.fault("contact/get", kind="wait", seconds=0.1, times=6)
     execute(PEOPLE, chunk_size=2)
 
@@ -220,7 +221,6 @@ def test_the_log_shows_progress(sentori, capsys: pytest.CaptureFixture[str], mon
 
 BAD_ARGUMENTS = [
     ({"source": 7}, "source: a path or a list of rows is needed, and type int was given."),
-    ({"source": ["p@example.com"]}, "source[0]: this is not a mapping of field names to values."),
     ({"source": "people.xls"}, "source: the name"),
     ({"source": PEOPLE, "delimiter": ";"}, "delimiter: can only be used with a file."),
     ({"source": PEOPLE, "differences": "differences.jsonl"}, "differences: can only be used with plan_only."),
@@ -245,7 +245,9 @@ def test_invalid_arguments_fail_without_retry_before_any_write(
 
 
 def test_a_missing_file_is_retried(sentori, tmp_path: Path) -> None:
-    with pytest.raises(AirflowException, match=r"^source: .*late\.csv cannot be read: No such file") as failure:
+    with pytest.raises(
+        AirflowException, match=r"^The run is at fault, .* source: .*late\.csv cannot be read: No such file"
+    ) as failure:
         execute(tmp_path / "late.csv")
     assert not isinstance(failure.value, AirflowFailException)
 

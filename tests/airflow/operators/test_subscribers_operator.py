@@ -139,39 +139,21 @@ def test_the_result_contains_counts_and_no_personal_data(sentori) -> None:
             "unsubscribed": 0,
             "unchanged": 0,
             "unverifiable": 0,
-            "failed": 0,
+            "not_mailable": 0,
+            "duplicate": 0,
+            "invalid": 0,
+            "rejected": 0,
             "in_doubt": 0,
+            "failed": 0,
         },
         "added": 1,
+        "warnings": [],
+        "report": None,
+        "rejects": None,
         "api": {"requests": 8, "retries": 0, "waited_seconds": 0.0},
         "plan_only": False,
     }
     assert json.loads(json.dumps(result)) == result
-
-
-def test_a_failed_address_does_not_stop_the_others(sentori) -> None:
-    sentori.put_contact("opted.out@example.com", IsSuppressed=True)
-
-    with pytest.raises(AirflowFailException) as failure:
-        execute(emails=[PEOPLE[0], "opted.out@example.com", "nobody@example.com", PEOPLE[1]])
-
-    assert sentori.subscribers(NEWS) == PEOPLE[:2]
-    assert str(failure.value) == (
-        "2 of 4 addresses failed (subscribed 2, failed 2)."
-        " emails[1] (c26431ab84358908): contact/subscribe: the address is suppressed: this person opted out of all"
-        " e-mails, and was not subscribed. emails[2] (e788ea2014693dcd): contact/subscribe: no contact has this"
-        " address. Add the contact first, or set create_missing."
-    )
-
-
-def test_the_message_names_only_the_first_failures(sentori) -> None:
-    with pytest.raises(
-        AirflowFailException, match=r"^7 of 7 addresses failed \(failed 7\)\..* And 2 more\.$"
-    ) as failure:
-        execute(emails=[f"nobody{number}@example.com" for number in range(7)])
-
-    assert "emails[4]" in str(failure.value)
-    assert "emails[5]" not in str(failure.value)
 
 
 def test_the_task_is_retried_if_one_of_its_failures_is_transient(sentori, connection) -> None:
@@ -179,21 +161,21 @@ def test_the_task_is_retried_if_one_of_its_failures_is_transient(sentori, connec
     sentori.fault("contact/subscribe", kind="status", status=429, headers={"Retry-After": "60"}, match="person1")
     wanted = {"emails": [PEOPLE[0], "nobody@example.com", PEOPLE[1]], "sentori_conn_id": without_wait}
 
-    with pytest.raises(AirflowException, match=r"emails\[1\].*emails\[2\]") as failure:
+    with pytest.raises(AirflowException, match=r"^The run is at fault.*emails\[2\].*emails\[1\]") as failure:
         execute(**wanted)
     assert not isinstance(failure.value, AirflowFailException)
     assert sentori.subscribers(NEWS) == PEOPLE[:1]
 
-    with pytest.raises(AirflowFailException, match=r"^1 of 3 addresses failed \(subscribed 1, unchanged 1, failed 1\)"):
+    with pytest.raises(AirflowFailException, match=r"\(subscribed 1, unchanged 1, rejected 1\)$"):
         execute(**wanted)
     assert sentori.subscribers(NEWS) == PEOPLE[:2]
 
 
-def test_a_failed_removal_by_exact_is_named_without_a_place(sentori) -> None:
+def test_a_failed_removal_by_exact_is_named_without_an_address(sentori) -> None:
     sentori.subscribe(PEOPLE[5], NEWS)
     sentori.fault("contact/unsubscribe", kind="status", status=200, body={})
 
-    with pytest.raises(AirflowFailException, match=r"another subscriber \(\w{16}\): .* still on the list\.$"):
+    with pytest.raises(AirflowFailException, match=r" subscriber: contact/unsubscribe: .* still on the list\. \("):
         execute(emails=PEOPLE[:1], exact=True, max_unsubscribes=1)
 
 
@@ -214,11 +196,10 @@ def test_too_many_unsubscribes_fail_without_retry_before_any_write(sentori, plan
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({}, "emails: give either emails or emails_path."),
-        ({"emails": PEOPLE, "emails_path": "x"}, "emails: give either emails or emails_path."),
-        ({"emails": [*PEOPLE, "no one"]}, "emails[6]: this is not an email address"),
-        ({"emails": [*PEOPLE, None]}, "emails[6]: the email address is missing."),
-        ({"emails": [*PEOPLE, PEOPLE[2].upper()]}, "emails[6]: emails[2] has the same address."),
+        ({}, "emails: give either emails or source."),
+        ({"emails": PEOPLE, "source": "x.txt"}, "emails: give either emails or source."),
+        ({"emails": PEOPLE, "encoding": "latin-1"}, "encoding: can only be used with source."),
+        ({"source": "people.dat"}, "source: the name people.dat does not end in .csv, .jsonl, .txt"),
         ({"emails": {"a@b.org": 1}}, "emails: a list of addresses is needed, and type dict was given."),
         ({"emails": 5}, "emails: a list of addresses is needed, and type int was given."),
         (
@@ -226,7 +207,8 @@ def test_too_many_unsubscribes_fail_without_retry_before_any_write(sentori, plan
             "emails: a list of addresses is needed, not a text. A template renders to a list only in a DAG with"
             " render_template_as_native_obj=True.",
         ),
-        ({"emails_path": " "}, "emails_path: the path of a file is needed."),
+        ({"emails": PEOPLE, "max_rejected": "some"}, "max_rejected: 'some' is neither a number"),
+        ({"emails": PEOPLE, "report_addresses": True}, "report_addresses: can only be used with report."),
         ({"emails": PEOPLE, "state": "suppressed"}, "state: 'suppressed' is not one of subscribed, unsubscribed."),
         ({"emails": PEOPLE, "exact": "perhaps"}, "exact: 'perhaps' is neither true nor false."),
         ({"emails": PEOPLE, "state": "unsubscribed", **EXACT}, "exact: can only be used with state subscribed."),
@@ -234,7 +216,7 @@ def test_too_many_unsubscribes_fail_without_retry_before_any_write(sentori, plan
         ({"emails": PEOPLE, "allow_empty": True}, "allow_empty: can only be used with exact."),
         ({"emails": PEOPLE, "exact": True, "max_unsubscribes": "some"}, "max_unsubscribes: exact removes all other"),
         ({"emails": PEOPLE, "exact": True}, "max_unsubscribes: exact removes all other subscribers."),
-        ({"emails": [], **EXACT}, "emails: no addresses are given, and exact would empty the list."),
+        ({"emails": [], **EXACT}, "emails: no valid address is given, and exact would empty the list."),
         ({"emails": PEOPLE, "mailing_list": "//"}, "mailing_list: '//' is not the ID or the name of a mailing list"),
     ],
 )  # fmt: skip
@@ -263,44 +245,56 @@ def test_a_file_has_one_address_per_line(sentori, tmp_path: Path, make_path: Any
     file = tmp_path / "people.txt"
     file.write_bytes(f"\ufeff{PEOPLE[0]}{end}{end}  {PEOPLE[1]} {end}".encode())
 
-    assert counted(execute(emails_path=make_path(file))) == {"subscribed": 2}
+    assert counted(execute(source=make_path(file))) == {"subscribed": 2}
     assert sentori.subscribers(NEWS) == PEOPLE[:2]
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"a@example.com\n\nEmailAddress\n", "line 3 of emails_path: this is not an email address"),
-        (
-            b"a@example.com\n\n\nA@example.com\n",
-            "line 4 of emails_path: line 1 of emails_path has the same address.",
-        ),
-        (b"jos\xe9@example.com\n", "emails_path: a text file in UTF-8 is needed, with one address a line."),
-    ],
-)
-def test_an_invalid_line_is_named_by_its_number_before_any_request(
-    sentori, tmp_path: Path, content: bytes, sentence: str
-) -> None:
-    (tmp_path / "people.txt").write_bytes(content)
+def test_one_person_never_stops_the_rest(sentori, tmp_path: Path) -> None:
+    lines = [PEOPLE[0], "EmailAddress", PEOPLE[0].upper(), "nobody@example.com", "opted.out@example.com", PEOPLE[1]]
+    (tmp_path / "people.txt").write_text("\n".join(lines))
+    sentori.put_contact("opted.out@example.com", IsSuppressed=True)
+    report, rejects = tmp_path / "report.jsonl", tmp_path / "rejects.txt"
+    task = operator(source=str(tmp_path / "people.txt"), report=str(report), rejects=str(rejects))
+    pushed = Pushed()
 
     with pytest.raises(AirflowFailException) as failure:
-        execute(emails_path=str(tmp_path / "people.txt"))
+        task.execute({"ti": pushed})
 
-    assert str(failure.value).startswith(sentence)
-    assert sentori.requests() == []
+    message = str(failure.value)
+    assert message.startswith("The data is at fault, and a retry does not help. Invalid or rejected rows: 2 of 6;")
+    assert "line 4: contact/subscribe: no contact has this address." in message
+    assert "line 2: this is not an email address" in message
+    assert not any(line in message for line in lines[3:])
+    assert sentori.subscribers(NEWS) == PEOPLE[:2]
+    counts = {"subscribed": 2, "not_mailable": 1, "duplicate": 1, "invalid": 1, "rejected": 1}
+    result = pushed.values["sentori_result"]
+    assert counted(result) == counts and result["report"] == f"file://{report}"
+    outcomes = [json.loads(line) for line in report.read_text().splitlines()]
+    assert [line.get("outcome") for line in outcomes[:-1]] == ["invalid", "duplicate", "rejected", "not_mailable"]
+    written = rejects.read_text().splitlines()
+    assert written[1::2] == ["EmailAddress", "nobody@example.com"] and written[0].startswith("# line 2: this is not")
+    assert {file.stat().st_mode & 0o777 for file in (report, rejects)} == {0o600}
+
+    assert counted(execute(emails=PEOPLE[:2])) == {"unchanged": 2}
+    again = {"unchanged": 2, "not_mailable": 1, "duplicate": 1, "invalid": 1, "rejected": 1}
+    assert counted(execute(source=str(tmp_path / "people.txt"), max_rejected="50%")) == again
 
 
-def test_a_failed_address_of_a_file_is_named_by_its_line(sentori, tmp_path: Path) -> None:
-    (tmp_path / "people.txt").write_text(f"\n{PEOPLE[0]}\n\nnobody@example.com\n")
+class Pushed:
+    """A task instance that keeps what is pushed."""
 
-    with pytest.raises(AirflowFailException, match=r"\. line 4 of emails_path \(e788ea2014693dcd\): contact/subscribe"):
-        execute(emails_path=str(tmp_path / "people.txt"))
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+
+    def xcom_push(self, key: str, value: Any) -> None:
+        self.values[key] = value
 
 
 def test_a_missing_file_is_retried(sentori, tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        execute(emails_path=str(tmp_path / "tomorrow.txt"))
+    with pytest.raises(AirflowException, match=r"^The run is at fault, and a retry may help\. source: ") as failure:
+        execute(source=str(tmp_path / "tomorrow.txt"))
 
+    assert not isinstance(failure.value, AirflowFailException)
     assert sentori.requests() == []
 
 
@@ -313,7 +307,7 @@ def test_tasks_that_return_the_addresses_are_upstream() -> None:
     with DAG("upstream", schedule=None, start_date=datetime(2026, 1, 1)):
         whole = operator(emails=addresses())
         parts = operator(task_id="parts", emails=[addresses(), "one@example.com", addresses()])
-        path = operator(task_id="path", emails_path=addresses())
+        path = operator(task_id="path", source=addresses())
         shards = SentoriSubscribersOperator.partial(task_id="shards", mailing_list=NEWS).expand(emails=addresses())
         states = SentoriSubscribersOperator.partial(task_id="states", mailing_list=NEWS, emails=addresses()).expand(
             state=["subscribed"]
@@ -337,6 +331,9 @@ class TaskInstance:
 
     def xcom_pull(self, *_: object, **__: object) -> object:
         return self.returned
+
+    def xcom_push(self, *_: object, **__: object) -> None:
+        """What a failed task pushes."""
 
 
 @pytest.mark.parametrize("native", ["{{ ti.xcom_pull('addresses') }}", "{{ params.people }}", None])

@@ -37,7 +37,9 @@ class Prepared:
     def predicted(self) -> Part:
         """What the chunk is predicted to become."""
         predicted = [one.predicted(EXACT if one.was_read else UNKNOWN) for one in self.to_send]
-        return Part([*self.settled, *predicted], self.rows, stopped_by=self.stopped_by)
+        part = Part([*self.settled, *predicted], self.rows, stopped_by=self.stopped_by)
+        part.sort()
+        return part
 
 
 class Preparation:

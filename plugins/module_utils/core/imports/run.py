@@ -105,6 +105,7 @@ class Import:
                 part.warnings += sent.warnings
                 counters.update(sent.counters)
                 part.stopped_by = sent.stopped_by
+        part.sort()
         part.stopped_by = part.stopped_by or prepared.stopped_by
         self._stopped_by = self._stopped_by or part.stopped_by
         return part

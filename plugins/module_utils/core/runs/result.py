@@ -29,6 +29,14 @@ class Part:
     counters: Mapping[str, int] = field(default_factory=dict)
     stopped_by: SentoriError | None = None
 
+    def sort(self) -> None:
+        """Sort the outcomes by the rows; those without the place of a row come last."""
+        by_place = {outcome.place: outcome for outcome in self.outcomes}
+        ordered = [by_place.pop(row.place) for row in self.rows if row.place in by_place]
+        if by_place:
+            ordered += [outcome for outcome in self.outcomes if outcome.place in by_place]
+        self.outcomes = ordered
+
 
 @dataclass
 class RunResult:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 
-from ansible_collections.sentori.sentori.plugins.action.sentori_import import Watch
+from ansible_collections.sentori.sentori.plugins.plugin_utils.progress import Watch
 
 SOON = 0.001
 LONG = 10
