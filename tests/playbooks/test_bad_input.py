@@ -79,12 +79,13 @@ INVALID_INPUT: list[tuple[str, dict[str, Any], str]] = [
         "Sentori does not know this API key: compare api_key with the key under Settings, API.",
     ),
     (CONTACT, {**JOE, "url": closed_url()}, "cannot be reached: Connection refused. Check url and the network."),
-    (CONTACTS, {"contacts": [{"FirstName": "Joe"}]}, "contacts[0].EmailAddress: the email address is missing."),
-    (
-        CONTACTS,
-        {"contacts": [{"EmailAddress": "A@example.com"}, {"EmailAddress": "a@EXAMPLE.com"}]},
-        "contacts[1].EmailAddress: contacts[0].EmailAddress has the same address.",
-    ),
+    (CONTACTS, {"contacts": [{"FirstName": "Joe"}]}, "contacts[0]: no column holds EmailAddress."),
+    (CONTACTS, {"contacts": [], "on_blank": "drop"}, "value of on_blank must be one of: keep, clear, error"),
+    (CONTACTS, {"contacts": [], "encoding": "latin-1"}, "encoding: can only be used with src."),
+    (CONTACTS, {"contacts": [], "diff_limit": -1}, "diff_limit: -1 is below 0."),
+    (CONTACTS, {"contacts": [], "rejects": "rejects.csv"}, "rejects: these rows have no common columns."),
+    (CONTACTS, {"src": "a.csv", "rejects": "./a.csv"}, "rejects: ./a.csv is also the file of src."),
+    (CONTACTS, {"src": "a.csv", "rejects": "b.jsonl"}, "rejects: b.jsonl has the format of the source, csv."),
     (CONTACTS, {"contacts": [], "concurrency": 0}, "concurrency: 0 is not a number of at least 1."),
     (
         SUBSCRIPTION,
@@ -113,7 +114,8 @@ INVALID_INPUT: list[tuple[str, dict[str, Any], str]] = [
         {**JOE, "state": "suppressed", "create_missing": True},
         "create_missing: can only be used with state subscribed.",
     ),
-    (SUBSCRIBERS, {"mailing_list": "NEWS", "emails": ["a@b"]}, "emails[0]: this is not an email address"),
+    (SUBSCRIBERS, {"mailing_list": "NEWS", "emails": []}, "mailing_list: no mailing list has the ID or name 'NEWS'."),
+    (SUBSCRIBERS, {"mailing_list": "NEWS"}, "one of the following is required: emails, src"),
     (
         SUBSCRIBERS,
         {"mailing_list": "NEWS", "emails": [], "exact": True},
@@ -122,7 +124,7 @@ INVALID_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (
         SUBSCRIBERS,
         {"mailing_list": "N", "emails": [], "exact": True, "max_unsubscribes": "0"},
-        "emails: no addresses are given, and exact would empty the list.",
+        "emails: no valid address is given, and exact would empty the list.",
     ),
     (
         SUBSCRIBERS,
@@ -152,7 +154,7 @@ INVALID_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (IMPORT, {}, "one of the following is required: contacts, src"),
     (IMPORT, {"contacts": MARY, "src": "people.csv"}, "parameters are mutually exclusive: contacts|src"),
     (IMPORT, {"src": "nowhere.csv"}, "src: nowhere.csv cannot be read: No such file or directory"),
-    (IMPORT, {"src": "people.xls"}, "src: the name people.xls does not end in .csv, .jsonl, .csv.gz or .jsonl.gz."),
+    (IMPORT, {"src": "people.xls"}, "src: the name people.xls does not end in .csv, .jsonl, .txt, .csv.gz,"),
     (IMPORT, {"src": "people.jsonl", "delimiter": ";"}, "delimiter: can only be used with CSV."),
     (IMPORT, {"contacts": MARY, "source_format": "csv"}, "source_format: can only be used with src."),
     (IMPORT, {"contacts": [{"EmailAddress": "a@example.com", "Nickname": "A"}]}, "Nickname"),

@@ -53,7 +53,7 @@ def test_a_file_is_imported_and_the_second_run_changes_nothing(player: Player, s
         "Invalid or rejected rows: 2 of 4; the limit is 0 (max_rejected). line 3: The contact"
     )
     *lines, last = [json.loads(line) for line in (player.folder / "report.jsonl").read_text().splitlines()]
-    assert [line["outcome"] for line in lines] == ["duplicate", "invalid", "rejected"]
+    assert [line["outcome"] for line in lines] == ["rejected", "duplicate", "invalid"]
     assert last == {name: third[name] for name in ("summary", "counters", "upload_groups")}
     assert third["counters"]["ExcludedRoleBased"] == 1
     assert (player.folder / "report.jsonl").stat().st_mode & 0o777 == 0o600

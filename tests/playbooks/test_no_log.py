@@ -23,7 +23,7 @@ TASKS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     (
         "subscribers",
         {"emails": ["{{ ann }}"], "mailing_list": "NEWS"},
-        {"emails": ["{{ ann }}", "{{ cam }}"], "mailing_list": "NEWS"},
+        {"emails": ["{{ ann }}", "no {{ cam }}"], "mailing_list": "NEWS"},
     ),
     (
         "import",

@@ -137,7 +137,8 @@ def test_the_report_is_complete_before_too_many_rejections_fail_the_task(sentori
 
     assert re.fullmatch(
         r"The data is at fault, and a retry does not help\."
-        r" Invalid or rejected rows: 2 of 8; the limit is 0 \(max_rejected\)\. source\[6\]: The contact does not exist.*"
+        r" Invalid or rejected rows: 2 of 8; the limit is 0 \(max_rejected\)\."
+        r" source\[6\]: The contact does not exist.*"
         r" source\[7\]\.EmailAddress: this is not an email.* \(created 6, invalid 1, rejected 1\)"
         r" Upload groups so far: \w{8}\."
         rf" The report is in file://{report}\.",
