@@ -29,7 +29,7 @@ with DAG(
     def suppress_opt_outs() -> dict[str, int]:
         """Suppress every opt-out that can be registered; fail at the end if one could not be."""
         from airflow_provider_sentori.core.errors import SentoriError
-        from airflow_provider_sentori.core.lists.suppression import suppress
+        from airflow_provider_sentori.core.suppressions.one import suppress
 
         rows = BaseHook.get_connection("crm").get_hook().get_records("SELECT id, email FROM opted_out ORDER BY id")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.sdk import ObjectStoragePath
 
+from .._internal.bulk.imports import ImportOperator
 from .._internal.files import StoredFile
-from .._internal.import_operator import ImportOperator
 from .._internal.lazy_argument import LazyArgument
 from .._internal.operator import SentoriOperator
 from .._internal.run import no_failure, run_task

@@ -4,24 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._internal.files import StoredFile
-from .._internal.lazy_argument import Emails
+from .._internal.bulk.addresses import OF_SOURCE, AddressesOperator
+from .._internal.bulk.subscribers import SubscribersOperator
 from .._internal.operator import SentoriOperator
 from .._internal.run import failure_of_one, run_task
-from .._internal.subscribers_operator import SubscribersOperator
 from ..core import redaction
-from ..core.errors import InvalidInput
 from ..core.lists.options import apply_subscription
-from ..core.rows import sources
 
 if TYPE_CHECKING:
-    from airflow.providers.common.compat.sdk import Context, ObjectStoragePath, XComArg
+    from airflow.providers.common.compat.sdk import Context
 
-    from ..core.rows.row import Rows
     from ..core.runs.outcome import Outcome
     from ..hooks.sentori import SentoriHook
 
@@ -98,7 +93,7 @@ class SentoriSubscriptionOperator(SentoriOperator):
         )
 
 
-class SentoriSubscribersOperator(SubscribersOperator):
+class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
     """Subscribe many addresses to a mailing list, unsubscribe them, or have exactly these on the list.
 
     The list is read once before, and once after if anything was sent. An address that is invalid, a duplicate, rejected
@@ -138,49 +133,7 @@ class SentoriSubscribersOperator(SubscribersOperator):
     template_fields: Sequence[str] = (
         "emails",
         "source",
-        "columns",
-        "delimiter",
-        "encoding",
-        "source_format",
+        *OF_SOURCE,
         *SubscribersOperator.template_fields,
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {"columns": "json"}
-
-    def __init__(
-        self,
-        *,
-        emails: Sequence[str] | XComArg | str | None = None,
-        source: str | ObjectStoragePath | None = None,
-        columns: Mapping[str, str] | None = None,
-        delimiter: str | None = None,
-        encoding: str | None = None,
-        source_format: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.emails = None if emails is None else Emails(emails)
-        self.source = source
-        self.columns = columns
-        self.delimiter = delimiter
-        self.encoding = encoding
-        self.source_format = source_format
-
-    def _source_file(self) -> str | None:
-        return None if self.source is None else str(self.source)
-
-    def _open_rows(self, context: Context) -> AbstractContextManager[Rows]:
-        return closing(self._rows(context))
-
-    def _rows(self, context: Context) -> Rows:
-        if (self.emails is None) == (self.source is None):
-            raise InvalidInput("give either emails or source.", option="emails")
-        reading = {
-            option: getattr(self, option)
-            for option in ("columns", "delimiter", "encoding", "source_format")
-            if getattr(self, option) is not None
-        }
-        if self.emails is None:
-            return sources.open_source(StoredFile(self.source or ""), **reading)
-        if reading:
-            raise InvalidInput("can only be used with source.", option=next(iter(reading)))
-        return sources.given_addresses(self.emails.value(self, context))

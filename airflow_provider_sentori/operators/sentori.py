@@ -7,11 +7,13 @@ from __future__ import annotations
 from .contacts import SentoriContactOperator
 from .imports import SentoriImportOperator, SentoriUploadGroupOperator
 from .mailing_lists import SentoriSubscribersOperator, SentoriSubscriptionOperator
+from .suppressions import SentoriSuppressionsOperator
 
 __all__ = [
     "SentoriContactOperator",
     "SentoriImportOperator",
     "SentoriSubscribersOperator",
     "SentoriSubscriptionOperator",
+    "SentoriSuppressionsOperator",
     "SentoriUploadGroupOperator",
 ]

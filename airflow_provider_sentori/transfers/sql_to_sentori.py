@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._internal.bulk_operator import BulkOperator
-from .._internal.import_operator import ImportOperator
-from .._internal.query_operator import QueryOperator
-from .._internal.subscribers_operator import SubscribersOperator
+from .._internal.bulk.imports import ImportOperator
+from .._internal.bulk.operator import BulkOperator
+from .._internal.bulk.queries import QueryOperator
+from .._internal.bulk.subscribers import SubscribersOperator
+from .._internal.bulk.suppressions import SuppressionsOperator
 from ..core.contacts.bulk import apply_contacts
 from ..core.runs.outcome import OF_CONTACTS
 
@@ -162,6 +163,59 @@ class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
         "parameters",
         "hook_params",
         *SubscribersOperator.template_fields,
+    )
+    template_fields_renderers: ClassVar[dict[str, str]] = {
+        "columns": "json",
+        **QueryOperator.template_fields_renderers,
+    }
+
+    def __init__(self, *, columns: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.columns = columns
+
+    def _open_rows(self, context: Context) -> AbstractContextManager[Rows]:
+        return self._query_rows(self.columns)
+
+
+class SqlToSentoriSuppressionsOperator(QueryOperator, SuppressionsOperator):
+    """Suppress the addresses that a query returns for good, or erase these people.
+
+    All contacts are read before the first address is sent, because nothing in Sentori's API takes a suppression back.
+    An address that is invalid, a duplicate, rejected or failed never stops the others: every opt-out that can be
+    registered is registered. The task fails as SentoriImportOperator does, and pushes its result to the XCom key
+    ``sentori_result`` then.
+
+    Returns ``changed``, ``summary`` (``total``, and how many are ``suppressed erased unchanged unverifiable duplicate
+    invalid rejected in_doubt failed``), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api`` and
+    ``plan_only``. ``unverifiable``: an address without a contact, of which Sentori shows nothing; it is sent at each
+    run unless ``state_file`` remembers it.
+
+    :param sql: a SELECT, or the path of a ``.sql`` file. It must not change any data.
+    :param sql_conn_id: a connection of Airflow whose hook is a DbApiHook.
+    :param parameters: the parameters of the query, as its driver takes them.
+    :param hook_params: arguments for the hook of that connection.
+    :param columns: ``{"email": "EmailAddress"}``, if the column with the addresses has another name than EmailAddress.
+        Other columns are not used.
+    :param max_suppressions: how many addresses may be newly suppressed or erased: a number, or a percentage of the rows
+        such as ``1%``. If it would be more, nothing is sent. Required for more than one address.
+    :param state: ``suppressed``, for good; or ``erased``: suppressed, then the contact is deleted, and read once more.
+    :param state_file: a file on the worker that remembers, in keyed hashes, which addresses are suppressed or erased,
+        so that they are neither read nor sent again. Imports can share it, and do not bring an erased person back.
+    :param report: as in SentoriImportOperator. An erased person has no address there, but a keyed hash.
+    :param report_addresses: as in SentoriImportOperator.
+    :param rejects: as in SentoriImportOperator; CSV, or JSON Lines if its name ends in ``.jsonl``.
+    :param max_rejected: how many addresses may be invalid or rejected: a number, or a percentage such as ``1%``.
+    :param plan_only: only read, and return what would be done.
+    :param sentori_conn_id: the connection, of type ``sentori``; its ``concurrency`` is the number of requests at once.
+    """
+
+    template_fields: Sequence[str] = (
+        "columns",
+        "sql",
+        "sql_conn_id",
+        "parameters",
+        "hook_params",
+        *SuppressionsOperator.template_fields,
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {
         "columns": "json",

@@ -81,32 +81,41 @@ class Items:
     def add(self, outcome):
         self._diff.add(outcome)
         if self._entry is not None:
-            self._results.append(self._entry(outcome))
+            self._results.append((_position(outcome.place), self._entry(outcome)))
 
     def diff(self):
         return self._diff.diff()
 
     def result(self):
-        return {} if self._entry is None else {"results": self._results}
+        if self._entry is None:
+            return {}
+        return {"results": [shown for position, shown in sorted(self._results, key=lambda pair: pair[0])]}
 
 
 def contact_entry(outcome):
     """An item of ``contacts``, with the names of the fields that were set."""
-    return {**_entry(outcome), "fields": outcome.changed_fields}
+    return {**entry(outcome), "fields": outcome.changed_fields}
 
 
 def subscriber_entry(outcome):
     """An item of ``emails``, with whether a contact was added first."""
-    return {**_entry(outcome), "added": outcome.added}
+    return {**entry(outcome), "added": outcome.added}
 
 
-def _entry(outcome):
-    entry = {"email": outcome.email, "action": outcome.action, "changed": outcome.changed}
+def entry(outcome):
+    """An item of any list."""
+    shown = {"email": outcome.email, "action": outcome.action, "changed": outcome.changed}
     if outcome.reason:
-        entry["msg"] = outcome.reason
+        shown["msg"] = outcome.reason
     if outcome.code is not None:
-        entry["code"] = outcome.code
-    return entry
+        shown["code"] = outcome.code
+    return shown
+
+
+def _position(place):
+    """The position in the list, from ``emails[3]``; whatever is not in the list comes last."""
+    position = place.rpartition("[")[2].rstrip("]")
+    return int(position) if position.isdecimal() else float("inf")
 
 
 def _text(lines, more):

@@ -20,8 +20,9 @@ NEEDED = {
     "sentori_contact_info": {"contacts", "runs"},
     "sentori_contact_structure_info": {"runs"},
     "sentori_mailing_list_info": {"lists", "runs"},
-    "sentori_subscription": {"contacts", "lists", "runs"},
+    "sentori_subscription": {"contacts", "lists", "runs", "suppressions"},
     "sentori_subscribers": {"contacts", "lists", "rows", "runs"},
+    "sentori_suppressions": {"contacts", "rows", "runs", "suppressions"},
     "sentori_upload_group": {"imports", "runs"},
     "sentori_import": {"contacts", "imports", "rows", "runs"},
 }

@@ -13,7 +13,8 @@ file (``errors``, ``addresses``, ``fields``, ``redaction``, ``concurrency``):
 - ``http``: requests to one host: settings, retries, deadlines;
 - ``api``: Sentori's endpoints;
 - ``contacts``: contacts are read, compared, added, updated, deleted;
-- ``lists``: mailing lists and suppression;
+- ``suppressions``: people who are never mailed again: suppressed, or erased;
+- ``lists``: mailing lists;
 - ``imports``: the bulk import.
 
 Modules whose name begins with an underscore are private to their package.

@@ -19,7 +19,7 @@ from airflow.providers.common.compat.sdk import (
     BaseOperator,
     ObjectStoragePath,
 )
-from airflow_provider_sentori._internal import bulk_operator
+from airflow_provider_sentori._internal.bulk import operator as bulk_operator
 from airflow_provider_sentori.links.sentori import REPORT_KEY
 from airflow_provider_sentori.operators.sentori import SentoriImportOperator, SentoriUploadGroupOperator
 from sentori_sandbox import Sandbox

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException
-from airflow_provider_sentori._internal import query_operator
-from airflow_provider_sentori._internal.query_operator import open_query
+from airflow_provider_sentori._internal.bulk import queries
+from airflow_provider_sentori._internal.bulk.queries import open_query
 from airflow_provider_sentori.core.runs import pages
 from airflow_provider_sentori.transfers.sql_to_sentori import (
     SqlToSentoriContactsOperator,
@@ -160,7 +160,7 @@ def test_postgres_keeps_the_result_on_the_server_and_sends_pages(postgres: str) 
 def test_memory_does_not_grow_with_the_result(sentori, sqlite: str, tmp_path: Path) -> None:
     """The peak of a process that reads 100,000 rows is near that of one that reads 1,000."""
     program = (
-        "import resource, sys; from airflow_provider_sentori._internal.query_operator import open_query;"
+        "import resource, sys; from airflow_provider_sentori._internal.bulk.queries import open_query;"
         "sql = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
         " SELECT i, hex(zeroblob(500)) AS x FROM n' % sys.argv[1];"
         "opened = open_query('crm', sql, None, None, page=1000); table = opened.__enter__();"
@@ -238,7 +238,7 @@ def test_invalid_arguments_fail_without_retry_before_any_write(
 def test_a_result_that_breaks_off_is_retried_and_its_message_shows_no_value(
     sentori, sqlite: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query_operator, "PAGE", 10)
+    monkeypatch.setattr(queries, "PAGE", 10)
     monkeypatch.setattr(pages, "PAGE", 5)
     with sqlite3.connect(tmp_path / "crm.db") as db:
         db.execute("UPDATE people SET first = CAST(x'4d6172ff' AS TEXT) WHERE id = 22")

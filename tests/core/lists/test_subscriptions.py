@@ -12,8 +12,8 @@ from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.lists import limit
 from airflow_provider_sentori.core.lists.membership import among
 from airflow_provider_sentori.core.lists.subscriptions import Subscriptions
-from airflow_provider_sentori.core.lists.suppression import suppress
 from airflow_provider_sentori.core.runs.outcome import OF_SUBSCRIPTIONS
+from airflow_provider_sentori.core.suppressions.one import suppress
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_many import on_list, summary_of

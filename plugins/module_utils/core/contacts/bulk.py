@@ -12,13 +12,14 @@ from ..api.client import SentoriApi
 from ..errors import InvalidInput
 from ..fields import ADDRESS
 from ..rows.row import Row, Rows
+from ..runs.options import check_choice
 from ..runs.outcome import Outcome
 from ..runs.pages import in_pages
 from ..runs.progress import Progress
 from ..runs.recorder import Recorder
 from ..runs.result import RunResult
 from .apply import Contacts
-from .desired import STATES, DesiredContact, check_choice
+from .desired import STATES, DesiredContact
 from .schema import Schema
 
 ON_BLANK = ("keep", "clear", "error")

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .. import addresses, fields
 from ..errors import InvalidInput
 from ..fields import ADDRESS, Contact, FieldValue
+from ..runs.options import check_choice
 
 STATES = ("present", "absent")
 
@@ -45,12 +46,6 @@ def desired_contact(
     if renamed is not None and addresses.same(renamed, address):
         renamed = None
     return DesiredContact(address, fields=desired, new_email=renamed)
-
-
-def check_choice(given: object, choices: Sequence[str], option: str) -> None:
-    """Raise InvalidInput, naming ``option``, for anything but one of the choices."""
-    if given not in choices:
-        raise InvalidInput(f"{given!r} is not one of {', '.join(choices)}.", option=option)
 
 
 def _take_address(desired: Contact, allowed: Iterable[str], option: str) -> None:

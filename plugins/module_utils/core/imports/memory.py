@@ -11,20 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Callable, Protocol
 
-from ..addresses import comparable
 from ..fields import ADDRESS
-from ..runs.outcome import REJECTED, UNCHANGED
+from ..runs.outcome import NOT_MAILABLE, REJECTED, UNCHANGED
 from ..runs.state_file import StateFile
 from .options import ImportOptions
 
 DEFAULT_DAYS = 7.0
 
 _DAY = 86400
-_TABLES = """
-    CREATE TABLE row (
-        address INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, seen INTEGER NOT NULL, rejected INTEGER NOT NULL
-    );
-"""
 _ENCODER = json.JSONEncoder(sort_keys=True, default=repr)
 
 GivenRow = Mapping[str, Any]
@@ -35,7 +29,7 @@ class Memory(Protocol):
 
     def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
         """For each row: ``unchanged`` if Sentori is known to have it, ``rejected`` if Sentori is known not to accept
-        it, or None."""
+        it, ``not_mailable`` if the person was erased, or None."""
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
         """Forget rows that are about to be sent, until it is known what became of them."""
@@ -79,7 +73,7 @@ class ImportState:
         self._context = on_blank.encode()
         self._now = int(clock())
         self._oldest = self._now + 1 if verify == "all" else self._now - verify_after_days * _DAY
-        self._file = StateFile(path, account, _TABLES, dry_run=dry_run)
+        self._file = StateFile(path, account, dry_run=dry_run)
 
     def __enter__(self) -> ImportState:
         return self
@@ -128,6 +122,8 @@ class ImportState:
             return None
 
     def _known(self, database: sqlite3.Connection, address: int, fingerprint: int) -> str | None:
+        if database.execute("SELECT 1 FROM suppressed WHERE address = ? AND erased", (address,)).fetchone():
+            return NOT_MAILABLE
         query = "SELECT fingerprint, seen, rejected FROM row WHERE address = ?"
         found = database.execute(query, (address,)).fetchone()
         if found is None or not self._is_recent(found[1]) or found[0] != fingerprint:
@@ -138,7 +134,7 @@ class ImportState:
         return self._oldest < seen <= self._now
 
     def _address_hash(self, row: GivenRow) -> int:
-        return self._file.digest(comparable(str(row[ADDRESS])).encode(errors="surrogatepass"))
+        return self._file.address(str(row[ADDRESS]))
 
     def _fingerprint(self, row: GivenRow) -> int:
         return self._file.digest(_ENCODER.encode(row).encode(), self._context)

@@ -13,7 +13,7 @@ from ..contacts.schema import Schema
 from ..errors import InvalidInput, SentoriError
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row
-from ..runs.outcome import EXACT, INFERRED, INVALID, REJECTED, UNCHANGED, UNKNOWN, Outcome, duplicate
+from ..runs.outcome import EXACT, INFERRED, INVALID, NOT_MAILABLE, REJECTED, UNCHANGED, UNKNOWN, Outcome, duplicate
 from ..runs.progress import Progress
 from ..runs.result import Part
 from .candidate import Candidate, candidate, compared
@@ -90,15 +90,19 @@ class Preparation:
                 checked.to_send.append(one)
             elif known == UNCHANGED:
                 checked.settled.append(Outcome(email, UNCHANGED, row.place))
+            elif known == NOT_MAILABLE:
+                reason = "This person was erased (state_file), and is not imported again."
+                checked.settled.append(Outcome(email, NOT_MAILABLE, row.place, reason))
             else:
                 reason = "Sentori rejected it in an earlier run, and it has not changed since (state_file)."
                 checked.settled.append(Outcome(email, REJECTED, row.place, reason, INFERRED))
         return checked
 
     def _known(self, chunk: Sequence[Row]) -> list[str | None]:
+        known = self._memory.known([row.fields for row in chunk])
         if self._options.scope == "all":
-            return [None] * len(chunk)
-        return self._memory.known([row.fields for row in chunk])
+            return [action if action == NOT_MAILABLE else None for action in known]
+        return known
 
     def _compared(self, checked: Prepared) -> Prepared:
         """Read the contacts, and settle the rows that are unchanged."""

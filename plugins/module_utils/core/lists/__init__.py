@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Mailing lists and suppression: which contacts are on a list, off it, or never mailed again.
+"""Mailing lists: which contacts are on a list, or off it.
 
 ```
 emails --membership / contacts.reader--> who is on the list --plan--> Step --apply--> Outcome
@@ -10,9 +10,9 @@ emails --membership / contacts.reader--> who is on the list --plan--> Step --app
 - ``subscriptions``: a run over one list: subscribe, unsubscribe, or exactly these;
 - ``plan``: what one address needs; ``apply``: sends it, and reads the list afterwards;
 - ``membership``: which addresses a list has; ``lookup``: a list by its ID or name;
-- ``limit``: how many may be removed by ``exact``; ``suppression``: an address is never mailed again.
+- ``limit``: how many may be removed by ``exact``.
 """
 
 from __future__ import annotations
 
-__all__ = ["bulk", "limit", "lookup", "membership", "options", "subscriptions", "suppression"]
+__all__ = ["bulk", "limit", "lookup", "membership", "options", "subscriptions"]

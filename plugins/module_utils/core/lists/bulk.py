@@ -12,6 +12,7 @@ from ..api.client import SentoriApi
 from ..fields import ADDRESS
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row, Rows
+from ..runs.options import check_choice, check_only_with
 from ..runs.outcome import NOT_PLACED, Outcome
 from ..runs.pages import settle
 from ..runs.progress import Progress
@@ -19,7 +20,6 @@ from ..runs.recorder import Recorder
 from ..runs.result import Part
 from ..runs.thresholds import OPTION, Thresholds
 from .limit import parse_limit
-from .options import check_only_with, check_state
 from .plan import Wanted
 from .subscriptions import Subscriptions
 
@@ -50,7 +50,7 @@ def apply_subscribers(
     Raises InvalidInput, naming the option, before any write; what would stop every request.
     """
     with recorder:
-        check_state(state, STATES)
+        check_choice(state, STATES, "state")
         check_only_with(state == "subscribed", "state subscribed", exact=exact, create_missing=create_missing)
         check_only_with(exact, "exact", max_unsubscribes=max_unsubscribes is not None, allow_empty=allow_empty)
         limit_of_removals = parse_limit(max_unsubscribes) if exact else None

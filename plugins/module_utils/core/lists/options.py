@@ -4,15 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..addresses import checked_address
 from ..api.client import SentoriApi
 from ..errors import InvalidInput
+from ..runs.options import check_choice, check_only_with
 from ..runs.outcome import Outcome
+from ..suppressions.one import suppress
 from .plan import Wanted
 from .subscriptions import Subscriptions
-from .suppression import suppress
 
 SUBSCRIPTION_STATES = ("subscribed", "unsubscribed", "suppressed")
 
@@ -30,7 +29,7 @@ def apply_subscription(
 
     Raises InvalidInput, naming the option, before any write; what would stop every request.
     """
-    check_state(state, SUBSCRIPTION_STATES)
+    check_choice(state, SUBSCRIPTION_STATES, "state")
     if state == "suppressed" and mailing_list is not None:
         raise InvalidInput(
             "cannot be used with state suppressed, which takes the address off every list for good."
@@ -47,16 +46,3 @@ def apply_subscription(
     else:
         (outcome,) = subscriptions.unsubscribe(wanted)
     return outcome.alone(), subscriptions.mailing_list_id
-
-
-def check_state(state: object, states: Sequence[str]) -> None:
-    """Raise InvalidInput for anything but one of these states."""
-    if state not in states:
-        raise InvalidInput(f"{state!r} is not one of {', '.join(states)}.", option="state")
-
-
-def check_only_with(holds: bool, condition: str, **given: bool) -> None:
-    """Raise InvalidInput for an option that is given although the condition does not hold."""
-    for option, is_given in given.items():
-        if is_given and not holds:
-            raise InvalidInput(f"can only be used with {condition}.", option=option)

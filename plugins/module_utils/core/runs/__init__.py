@@ -8,7 +8,8 @@
 - ``recorder``: counts what became of the rows, and writes the run's files;
 - ``report``: rows that were not simply done, as JSON Lines; ``rejects``: those to correct, as they came in;
 - ``progress``: how far a run is;
-- ``limits``: a number or a percentage as a limit;
+- ``pages``: rows are checked and applied a page at a time;
+- ``limits``: a number or a percentage as a limit; ``options``: choices, and options that belong together;
 - ``files``: no file has two purposes; ``state_file``: a file of SQLite that remembers earlier runs of one account.
 """
 
@@ -17,7 +18,9 @@ from __future__ import annotations
 __all__ = [
     "files",
     "limits",
+    "options",
     "outcome",
+    "pages",
     "progress",
     "recorder",
     "rejects",

@@ -14,11 +14,12 @@ CREATED, UPDATED, DELETED = "created", "updated", "deleted"
 SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED = "subscribed", "unsubscribed", "suppressed"
 SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED = "suppressed_updated", "bad_email_updated"
 UNCHANGED, UNVERIFIABLE, DUPLICATE = "unchanged", "unverifiable", "duplicate"
+ERASED = "erased"
 NOT_MAILABLE, INVALID, REJECTED = "not_mailable", "invalid", "rejected"
 FAILED, IN_DOUBT = "failed", "in_doubt"
 
 CHANGES = frozenset(
-    {CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED}
+    {CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, ERASED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED}
 )
 
 # The rows that are not as asked, and that a corrected or later run may place.
@@ -28,7 +29,8 @@ NOT_PLACED = frozenset({INVALID, REJECTED, FAILED, IN_DOUBT})
 _OF_ALL = (DUPLICATE, INVALID, REJECTED, IN_DOUBT, FAILED)
 OF_CONTACTS = (CREATED, UPDATED, DELETED, UNCHANGED, *_OF_ALL)
 OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, NOT_MAILABLE, *_OF_ALL)
-OF_IMPORTS = (CREATED, UPDATED, UNCHANGED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED, UNVERIFIABLE, *_OF_ALL)
+OF_SUPPRESSIONS = (SUPPRESSED, ERASED, UNCHANGED, UNVERIFIABLE, *_OF_ALL)
+OF_IMPORTS = (CREATED, UPDATED, UNCHANGED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED, UNVERIFIABLE, NOT_MAILABLE, *_OF_ALL)
 
 EXACT, INFERRED, UNKNOWN = "exact", "inferred", "unknown"
 
@@ -49,6 +51,7 @@ class Outcome(NamedTuple):
     - ``before``, ``after``: the fields that differ, None where there is no contact; ``contact``: the contact as Sentori
       has it now, if that is known.
     - ``added``: a contact was added, so that it could be subscribed.
+    - ``proof``: what the report says of an erased person instead of the address.
     """
 
     email: str
@@ -63,6 +66,7 @@ class Outcome(NamedTuple):
     contact: State | None = None
     added: bool = False
     warnings: tuple[str, ...] = ()
+    proof: Mapping[str, str] | None = None
 
     @property
     def changed(self) -> bool:

@@ -11,16 +11,17 @@ from typing import Any, TextIO
 
 from .. import redaction
 from ..errors import SentoriError
-from .outcome import CREATED, DELETED, SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UPDATED, Outcome
+from .outcome import CREATED, DELETED, SUBSCRIBED, SUPPRESSED, UNCHANGED, UNSUBSCRIBED, UPDATED, Outcome
 from .result import RunResult
 
-SIMPLY_DONE = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, UNCHANGED})
+SIMPLY_DONE = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, UNCHANGED})
 
 
 class Report:
     """Writes a line ``{"place", "outcome", "code", "reason", "certainty", "email"}`` to ``stream`` for each row that
     was not simply done.
 
+    An erased person has no address there, but ``person`` (a keyed hash), ``time``, ``done`` and ``seen``.
     Addresses are redacted unless ``addresses`` is True. A report that cannot be written never stops a run: the reason
     is ``failure`` afterwards.
     """
@@ -34,16 +35,17 @@ class Report:
         """Write one line, unless the row was simply done, and there is nothing to say about it."""
         if outcome.action in SIMPLY_DONE and not outcome.reason:
             return
-        self._write(
-            {
-                "place": outcome.place,
-                "outcome": outcome.action,
-                "code": outcome.code,
-                "reason": outcome.reason,
-                "certainty": outcome.certainty,
-                "email": outcome.email if self._addresses else redaction.address(outcome.email),
-            }
-        )
+        line = {
+            "place": outcome.place,
+            "outcome": outcome.action,
+            "code": outcome.code,
+            "reason": outcome.reason,
+            "certainty": outcome.certainty,
+        }
+        if outcome.proof is not None:
+            self._write({**line, **outcome.proof})
+        else:
+            self._write({**line, "email": outcome.email if self._addresses else redaction.address(outcome.email)})
 
     def close(self, result: RunResult, error: BaseException | None) -> None:
         """Write the last line, and close the stream."""

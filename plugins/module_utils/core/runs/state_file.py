@@ -17,26 +17,34 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Callable
 
+from ..addresses import comparable
 from ..errors import InvalidInput
 
 OPTION = "state_file"
 
 _APPLICATION = 0x53654E54
-_VERSION = 1
+_VERSION = 2
 _MAGIC = b"SQLite format 3\0"
-_ACCOUNT = "CREATE TABLE account (salt BLOB NOT NULL, proof BLOB NOT NULL, names TEXT, names_read INTEGER);"
+# row: what imports have sent; suppressed: addresses that are never mailed again. All addresses are keyed hashes.
+_TABLES = """
+    CREATE TABLE account (salt BLOB NOT NULL, proof BLOB NOT NULL, names TEXT, names_read INTEGER);
+    CREATE TABLE row (
+        address INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, seen INTEGER NOT NULL, rejected INTEGER NOT NULL
+    );
+    CREATE TABLE suppressed (address INTEGER PRIMARY KEY, erased INTEGER NOT NULL, seen INTEGER NOT NULL);
+"""
 
 
 class StateFile:
     """The file at ``path``, opened, locked and checked; close it when the run ends.
 
-    ``account``: a salt -> 32 bytes that only this account has. ``tables``: the SQL that makes the tables of a new file.
+    ``account``: a salt -> 32 bytes that only this account has. Tasks of several kinds can share the file.
     With ``dry_run`` the file is only read, and never made: ``exists`` is False if there is none.
     Raises InvalidInput, naming ``state_file``, if the file is damaged, belongs to another account or program, is in
     use, or cannot be opened; so do its methods if it cannot be read or written any more.
     """
 
-    def __init__(self, path: str, account: Callable[[bytes], bytes], tables: str, *, dry_run: bool = False) -> None:
+    def __init__(self, path: str, account: Callable[[bytes], bytes], *, dry_run: bool = False) -> None:
         self._path = path
         self._dry_run = dry_run
         self._lock = threading.Lock()
@@ -46,7 +54,7 @@ class StateFile:
         with self._guarded():
             self._database = self._opened()
             try:
-                self._secret = self._unlocked(self._database, account, tables)
+                self._secret = self._unlocked(self._database, account)
             except BaseException:
                 self._database.close()
                 raise
@@ -80,6 +88,10 @@ class StateFile:
         found = hashlib.blake2b(content, digest_size=8, key=self._secret, person=context).digest()
         return int.from_bytes(found, "big", signed=True)
 
+    def address(self, email: str) -> int:
+        """The hash of an address, the same for all spellings."""
+        return self.digest(comparable(email).encode(errors="surrogatepass"))
+
     def _opened(self) -> sqlite3.Connection:
         if not self._dry_run:
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -90,14 +102,14 @@ class StateFile:
         # The lock admits one thread at a time.
         return sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=0, check_same_thread=False)
 
-    def _unlocked(self, database: sqlite3.Connection, account: Callable[[bytes], bytes], tables: str) -> bytes:
+    def _unlocked(self, database: sqlite3.Connection, account: Callable[[bytes], bytes]) -> bytes:
         """The key of all hashes in a file that is complete and ours; an empty file is made so."""
         if not self._dry_run:
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             database.execute("BEGIN EXCLUSIVE")
             database.rollback()
         if not database.execute("PRAGMA schema_version").fetchone()[0]:
-            return self._made(database, account, tables)
+            return self._made(database, account)
         if database.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
             raise self._foreign("database")
         if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
@@ -110,11 +122,11 @@ class StateFile:
             raise self._unusable("belongs to another account, or to this one with another API key or URL")
         return secret
 
-    def _made(self, database: sqlite3.Connection, account: Callable[[bytes], bytes], tables: str) -> bytes:
+    def _made(self, database: sqlite3.Connection, account: Callable[[bytes], bytes]) -> bytes:
         salt = secrets.token_bytes(16)
         secret = account(salt)
         pragmas = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_VERSION};"
-        database.executescript(f"BEGIN; {_ACCOUNT} {tables} {pragmas}")
+        database.executescript(f"BEGIN; {_TABLES} {pragmas}")
         with database:
             database.execute("INSERT INTO account VALUES (?, ?, NULL, NULL)", (salt, _proof(secret)))
         return secret

@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from airflow.providers.common.compat.sdk import ObjectStoragePath
 
-from ..core.errors import InvalidInput
-from ..core.imports.options import DEFAULT_CHUNK, ImportOptions
-from ..core.imports.run import import_rows
-from ..core.runs.outcome import OF_IMPORTS
-from . import coercion
-from .bulk_operator import BulkOperator, bounded
-from .files import json_lines, url_of
+from ...core.errors import InvalidInput
+from ...core.imports.options import DEFAULT_CHUNK, ImportOptions
+from ...core.imports.run import import_rows
+from ...core.runs.outcome import OF_IMPORTS
+from .. import coercion
+from ..files import json_lines, url_of
+from .operator import BulkOperator, bounded
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
-    from ..core.contacts.schema import Schema
-    from ..core.rows.row import Rows
-    from ..core.runs.progress import Progress
-    from ..core.runs.recorder import Recorder
-    from ..core.runs.result import RunResult
-    from ..hooks.sentori import SentoriHook
+    from ...core.contacts.schema import Schema
+    from ...core.rows.row import Rows
+    from ...core.runs.progress import Progress
+    from ...core.runs.recorder import Recorder
+    from ...core.runs.result import RunResult
+    from ...hooks.sentori import SentoriHook
 
 
 class ImportOperator(BulkOperator):

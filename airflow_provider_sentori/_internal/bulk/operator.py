@@ -8,25 +8,25 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..core import redaction
-from ..core.errors import InvalidInput
-from ..core.runs.files import check_distinct
-from ..core.runs.outcome import FAILED, IN_DOUBT
-from ..core.runs.progress import Progress
-from ..core.runs.recorder import Recorder
-from ..core.runs.rejects import Rejects
-from ..core.runs.report import Report
-from ..core.runs.thresholds import Thresholds
-from ..links.sentori import REPORT_KEY, SentoriReportLink
-from .files import opened, opened_bytes, url_of
-from .operator import SentoriOperator
-from .run import MAX_MESSAGE, Failure, attempt, counted, message_of
+from ...core import redaction
+from ...core.errors import InvalidInput
+from ...core.runs.files import check_distinct
+from ...core.runs.outcome import FAILED, IN_DOUBT
+from ...core.runs.progress import Progress
+from ...core.runs.recorder import Recorder
+from ...core.runs.rejects import Rejects
+from ...core.runs.report import Report
+from ...core.runs.thresholds import Thresholds
+from ...links.sentori import REPORT_KEY, SentoriReportLink
+from ..files import opened, opened_bytes, url_of
+from ..operator import SentoriOperator
+from ..run import MAX_MESSAGE, Failure, attempt, counted, message_of
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import BaseOperatorLink, Context, ObjectStoragePath
 
-    from ..core.runs.result import RunResult
-    from ..hooks.sentori import SentoriHook
+    from ...core.runs.result import RunResult
+    from ...hooks.sentori import SentoriHook
 
 PROGRESS_INTERVAL = 10.0
 # The XCom key of the result of a task that has failed.

@@ -14,14 +14,14 @@ from uuid import UUID
 
 from airflow.providers.common.compat.sdk import BaseHook
 
-from ..core.errors import InvalidInput, SourceInterrupted
-from ..core.rows import sources
-from .operator import SentoriOperator
+from ...core.errors import InvalidInput, SourceInterrupted
+from ...core.rows import sources
+from ..operator import SentoriOperator
 
 if TYPE_CHECKING:
-    from ..core.contacts.schema import Schema
-    from ..core.fields import FieldValue
-    from ..core.rows.row import Rows
+    from ...core.contacts.schema import Schema
+    from ...core.fields import FieldValue
+    from ...core.rows.row import Rows
 
 
 log = logging.getLogger(__name__)

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
-from ..core.lists.bulk import apply_subscribers
-from ..core.runs.outcome import OF_SUBSCRIPTIONS
-from .bulk_operator import BulkOperator
+from ...core.lists.bulk import apply_subscribers
+from ...core.runs.outcome import OF_SUBSCRIPTIONS
+from .operator import BulkOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
-    from ..core.rows.row import Rows
-    from ..core.runs.progress import Progress
-    from ..core.runs.recorder import Recorder
-    from ..core.runs.result import RunResult
-    from ..hooks.sentori import SentoriHook
+    from ...core.rows.row import Rows
+    from ...core.runs.progress import Progress
+    from ...core.runs.recorder import Recorder
+    from ...core.runs.result import RunResult
+    from ...hooks.sentori import SentoriHook
 
 
 class SubscribersOperator(BulkOperator):
