@@ -41,11 +41,11 @@ class SentoriImportOperator(ImportOperator):
     AirflowFailException, and ``retries`` do not apply. A task that fails pushes its result to the XCom key
     ``sentori_result``.
 
-    Returns, in less than 4 KiB, ``changed``, ``summary`` (``total created updated unchanged suppressed_updated
-    bad_email_updated unverifiable duplicate invalid rejected in_doubt failed``), ``counters`` (Sentori's own, added
-    up), ``upload_groups`` (the ExternalIDs of the first ones) and ``upload_groups_total``, ``warnings``, ``report``,
-    ``rejects`` and ``differences`` (their URLs, or None), ``api`` and ``plan_only``. Neither this, nor the log, nor a
-    rendered template contains an address or a value.
+    Returns, in less than 4 KiB, ``changed``, ``complete``, ``summary`` (``total created updated unchanged
+    suppressed_updated bad_email_updated unverifiable duplicate invalid rejected in_doubt failed``), ``counters``
+    (Sentori's own, added up), ``upload_groups`` (the ExternalIDs of the first ones) and ``upload_groups_total``,
+    ``warnings``, ``report``, ``rejects`` and ``differences`` (their URLs, or None), ``api`` and ``plan_only``. Neither
+    this, nor the log, nor a rendered template contains an address or a value.
 
     :param source: a file, CSV with a header or JSON Lines, each also as ``.gz``: a path or URL as ObjectStoragePath
         takes it. Or another task's output: such a path, or rows, each a mapping of fields to values. It is resolved

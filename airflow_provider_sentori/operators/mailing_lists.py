@@ -100,10 +100,10 @@ class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
     or not mailable never stops the others. The task fails as SentoriImportOperator does, and pushes its result to the
     XCom key ``sentori_result`` then.
 
-    Returns ``changed``, ``mailing_list`` (its ExternalID), ``summary`` (``total``, and how many are ``subscribed
-    unsubscribed unchanged unverifiable not_mailable duplicate invalid rejected in_doubt failed``), ``added`` (how many
-    contacts were added), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``.
-    Neither this, nor the log, nor a rendered template contains an address.
+    Returns ``changed``, ``complete``, ``mailing_list`` (its ExternalID), ``summary`` (``total``, and how many are
+    ``subscribed unsubscribed unchanged unverifiable not_mailable duplicate invalid rejected in_doubt failed``),
+    ``added`` (how many contacts were added), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api``
+    and ``plan_only``. Neither this, nor the log, nor a rendered template contains an address.
 
     :param mailing_list: the mailing list's ExternalID, or its exact name if only one list has it.
     :param emails: the addresses: a list, another task's output, or a template in a DAG that renders to native

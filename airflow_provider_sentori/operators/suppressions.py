@@ -19,10 +19,10 @@ class SentoriSuppressionsOperator(AddressesOperator, SuppressionsOperator):
     registered is registered. The task fails as SentoriImportOperator does, and pushes its result to the XCom key
     ``sentori_result`` then.
 
-    Returns ``changed``, ``summary`` (``total``, and how many are ``suppressed erased unchanged unverifiable duplicate
-    invalid rejected in_doubt failed``), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api`` and
-    ``plan_only``. ``unverifiable``: an address without a contact, of which Sentori shows nothing; it is sent at each
-    run unless ``state_file`` remembers it.
+    Returns ``changed``, ``complete``, ``summary`` (``total``, and how many are ``suppressed erased unchanged
+    unverifiable duplicate invalid rejected in_doubt failed``), ``warnings``, ``report`` and ``rejects`` (their URLs,
+    or None), ``api`` and ``plan_only``. ``unverifiable``: an address without a contact, of which Sentori shows
+    nothing; it is sent at each run unless ``state_file`` remembers it.
 
     :param emails: as in SentoriSubscribersOperator.
     :param source: as in SentoriSubscribersOperator.

@@ -154,6 +154,13 @@ CASES = [
         existing=("import.1@example.com",),
     ),
     Case(
+        "many-suppressed",
+        "sentori_suppressions",
+        {"emails": ["many-suppressed.1@example.com", "many-suppressed.2@example.com"], "max_suppressions": 2},
+        2,
+        existing=("many-suppressed.1@example.com", "many-suppressed.2@example.com"),
+    ),
+    Case(
         "attach",
         "sentori_upload_group",
         {"upload_group": "GROUP001", "attach_to": "DRAFT001"},
@@ -385,6 +392,7 @@ def test_a_module_returns_the_keys_that_it_documents(
 def test_the_examples_of_a_module_run_unchanged(player: Player, documentation: dict[str, Any], module: str) -> None:
     player.sandbox.reset(seed="demo")
     (player.folder / "newcomers.csv").write_text("mail;Vorname;Nickname\nmary@example.com;Mary;M\n")
+    (player.folder / "opted-out.txt").write_text("kim.park@example.com\n")
     played = player.play(yaml.safe_load(documentation[module]["examples"]))
     assert played.returncode == 0, played.output
     assert "[WARNING]" not in played.output

@@ -69,7 +69,7 @@ class BulkOperator(SentoriOperator):
     def execute(self, context: Context) -> dict[str, Any]:
         ended = attempt(self.sentori_conn_id, lambda hook: self._run(hook, context), self._failure)
         if isinstance(ended, Failure):
-            self._tell_failure(context)
+            self._tell_failure(context, is_complete=ended.is_data)
             raise ended.exception()
         result, statistics = ended
         return self._complete(
@@ -142,19 +142,24 @@ class BulkOperator(SentoriOperator):
         """What the message of a failed task of this verb says beside the reasons."""
         return ""
 
-    def _tell_failure(self, context: Context) -> None:
+    def _tell_failure(self, context: Context, *, is_complete: bool) -> None:
         """Log the warnings of a failed run, and push its result to XCom."""
         if self._recorder is None:
             return
         for warning in bounded(self._recorder.result.warnings):
             self.log.warning("%s", warning)
         if "ti" in context:
-            context["ti"].xcom_push(key=RESULT_KEY, value=self._result_of(self._recorder.result))
+            value = {**self._result_of(self._recorder.result), "complete": is_complete}
+            context["ti"].xcom_push(key=RESULT_KEY, value=value)
 
     def _result_of(self, done: RunResult) -> dict[str, Any]:
-        """The task's result, which stays below 4 KiB."""
+        """The task's result, which stays below 4 KiB.
+
+        ``complete``: everything is done but what was refused: ``invalid`` or ``rejected`` rows.
+        """
         return {
             "changed": done.changed,
+            "complete": True,
             "summary": done.summary,
             **self._more(done),
             "warnings": bounded(done.warnings),
