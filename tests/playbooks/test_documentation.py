@@ -25,6 +25,11 @@ VAULT, _, AWX_INPUT, AWX_INJECTOR = snippets(CREDENTIALS, "yaml")
 IMPORTS = "docs/imports.md"
 (NEWCOMERS,) = snippets(IMPORTS, "csv")
 (REPORT,) = snippets(IMPORTS, "json")
+OUTCOMES = "docs/outcomes.md"
+READERS, REJECTS = snippets(OUTCOMES, "csv")
+(SUBSCRIBE_READERS,) = snippets(OUTCOMES, "yaml")
+(MESSAGE,) = snippets(OUTCOMES, "text")
+(REPORT_OF_READERS,) = snippets(OUTCOMES, "json")
 
 
 def test_the_documentation_has_playbooks() -> None:
@@ -39,6 +44,7 @@ def test_a_documented_playbook_succeeds_and_its_second_run_changes_nothing(
     written = player.folder / "documented.yml"
     written.write_text(playbook)
     (player.folder / "newcomers.csv").write_text(NEWCOMERS)
+    (player.folder / "readers.csv").write_text(READERS)
     (player.folder / "vault.yml").write_text(
         VAULT.replace(yaml.safe_load(VAULT)["sentori_api_key"], sentori_sandbox.api_key)
     )
@@ -58,6 +64,41 @@ def test_the_guide_to_imports_shows_the_report_that_its_playbook_writes(
     player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
     written = (player.folder / "newcomers-report.jsonl").read_text()
     assert [json.loads(line) for line in written.splitlines()] == [json.loads(line) for line in REPORT.splitlines()]
+
+
+def test_the_guide_to_outcomes_shows_what_its_playbook_writes(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    (player.folder / "readers.csv").write_text(READERS)
+    (player.folder / "documented.yml").write_text(SUBSCRIBE_READERS)
+
+    player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
+
+    assert (player.folder / "readers-report.jsonl").read_text() == REPORT_OF_READERS
+    assert (player.folder / "readers-rejects.csv").read_text() == REJECTS
+
+
+def test_the_guide_to_outcomes_shows_the_message_of_a_failed_task(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    (player.folder / "readers.csv").write_text(READERS)
+    strict = SUBSCRIBE_READERS.replace("max_rejected: 2", "max_rejected: 0")
+    (player.folder / "documented.yml").write_text(strict)
+
+    failed = player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
+
+    assert failed.results[0]["msg"] + "\n" == MESSAGE
+    assert "kim.park@example.com" in sentori_sandbox.subscribers("NEWS2024")
+
+
+def test_corrected_rejects_of_the_guide_to_outcomes_are_a_source(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    sentori_sandbox.put_contact("noor.haddad@example.org")
+    corrected = REJECTS.replace("jonas.weber.example.org", "jonas.weber@example.org")
+    (player.folder / "readers.csv").write_text(corrected)
+    (player.folder / "documented.yml").write_text(SUBSCRIBE_READERS)
+
+    done = player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
+
+    assert done.results[0]["summary"]["subscribed"] == done.results[0]["summary"]["total"] == 2
 
 
 def test_a_key_is_read_from_a_vault(player: Player, sentori_sandbox: Sandbox) -> None:
