@@ -42,14 +42,14 @@ class SentoriImportOperator(ImportOperator):
     ``sentori_result``.
 
     Returns, in less than 4 KiB, ``changed``, ``complete``, ``summary`` (``total created updated unchanged
-    suppressed_updated bad_email_updated unverifiable duplicate invalid rejected in_doubt failed``), ``counters``
-    (Sentori's own, added up), ``upload_groups`` (the ExternalIDs of the first ones) and ``upload_groups_total``,
-    ``warnings``, ``report``, ``rejects`` and ``differences`` (their URLs, or None), ``api`` and ``plan_only``. Neither
-    this, nor the log, nor a rendered template contains an address or a value.
+    suppressed_updated bad_email_updated unverifiable not_mailable duplicate invalid rejected in_doubt failed``),
+    ``counters`` (Sentori's own, added up), ``upload_groups`` (the ExternalIDs of the first ones) and
+    ``upload_groups_total``, ``warnings``, ``report``, ``rejects`` and ``differences`` (their URLs, or None), ``api``
+    and ``plan_only``. Neither this, nor the log, nor a rendered template contains an address or a value.
 
-    :param source: a file, CSV with a header or JSON Lines, each also as ``.gz``: a path or URL as ObjectStoragePath
-        takes it. Or another task's output: such a path, or rows, each a mapping of fields to values. It is resolved
-        when the task runs, and appears in no rendered template.
+    :param source: a file, CSV with a header, JSON Lines, or an address a line (``.txt``), each also as ``.gz``: a path
+        or URL as ObjectStoragePath takes it. Or another task's output: such a path, or rows, each a mapping of fields
+        to values. It is resolved when the task runs, and appears in no rendered template.
     :param columns: column -> contact field, where the names differ.
     :param ignore_unmapped: leave out columns that are not contact fields, instead of refusing them.
     :param delimiter: the character between the columns of CSV, if not a comma.

@@ -96,7 +96,8 @@ class SentoriSubscriptionOperator(SentoriOperator):
 class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
     """Subscribe many addresses to a mailing list, unsubscribe them, or have exactly these on the list.
 
-    The list is read once before, and once after if anything was sent. An address that is invalid, a duplicate, rejected
+    The list is read once before, and once after if anything was sent (with ``exact`` after it has subscribed, and after
+    it has removed). An address that is invalid, a duplicate, rejected
     or not mailable never stops the others. The task fails as SentoriImportOperator does, and pushes its result to the
     XCom key ``sentori_result`` then.
 
@@ -120,7 +121,8 @@ class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
         could not be placed (invalid, rejected, failed, in doubt) than ``max_rejected`` allows.
     :param max_unsubscribes: with ``exact``, how many subscribers may be removed: a number, or a percentage of the
         subscribers such as ``5%``. If it would be more, nothing is sent.
-    :param allow_empty: with ``exact``, accept that no addresses at all empty the list.
+    :param allow_empty: with ``exact``, accept that the list becomes empty, because no address is given or none can be
+        subscribed.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
     :param report: as in SentoriImportOperator.
     :param report_addresses: as in SentoriImportOperator.

@@ -147,7 +147,8 @@ class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
         could not be placed (invalid, rejected, failed, in doubt) than ``max_rejected`` allows.
     :param max_unsubscribes: with ``exact``, how many subscribers may be removed: a number, or a percentage of the
         subscribers such as ``5%``. If it would be more, nothing is sent.
-    :param allow_empty: with ``exact``, accept that a query without rows empties the list.
+    :param allow_empty: with ``exact``, accept that the list becomes empty, because no address is given or none can be
+        subscribed.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
     :param report: as in SentoriImportOperator.
     :param report_addresses: as in SentoriImportOperator.

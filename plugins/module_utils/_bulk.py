@@ -112,6 +112,7 @@ class BulkTask:
         """The task's result, with what only this verb has in ``more``."""
         result = {
             "changed": done.changed,
+            "complete": done.complete,
             "summary": done.summary,
             "problems": [problem(outcome) for outcome in done.problems],
             "warnings": done.warnings,

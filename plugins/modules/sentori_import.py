@@ -96,6 +96,7 @@ options:
       - A file on the target in which this task remembers the rows that Sentori has. Later runs read only the contacts of
         changed rows; an unchanged file takes no request at all.
       - The file is made if it does not exist, for one account and one import. It contains keyed hashes, no address and no value.
+      - M(sentori.sentori.sentori_suppressions) can share the file. People that it has erased are then C(not_mailable), and not imported again.
       - Changes that others make in Sentori are noticed only when a row is verified; see O(verify) and O(verify_after_days).
       - With O(scope=all) every row is sent, and the file is kept up to date.
       - With O(compare=false) rows that the file does not contain are sent without a read.
@@ -151,6 +152,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ---
+complete:
+  description: Whether everything was done but what was refused (C(invalid) and C(rejected)). A later run would do no more.
+  type: bool
+  returned: when rows could be read
+  sample: true
 summary:
   description:
     - How many rows have which outcome. Each row has exactly one.
@@ -165,6 +171,7 @@ summary:
     suppressed_updated: 0
     bad_email_updated: 0
     unverifiable: 0
+    not_mailable: 0
     duplicate: 0
     invalid: 0
     rejected: 0
@@ -204,7 +211,7 @@ problems:
       type: str
       returned: always
     outcome:
-      description: One of V(invalid), V(rejected), V(duplicate), V(failed), V(in_doubt).
+      description: One of V(not_mailable), V(invalid), V(rejected), V(duplicate), V(failed), V(in_doubt).
       type: str
       returned: always
     code:

@@ -12,7 +12,7 @@ short_description: Manage the subscribers of a mailing list of Sentori
 version_added: 0.1.0
 description:
   - Subscribes many contacts to a mailing list, unsubscribes them, or has exactly these contacts on the list.
-  - The list is read once before and, if something was sent, once after. O(exact) subscribes first, and then removes.
+  - The list is read once before and, if something was sent, once after. O(exact) subscribes first, then removes, and reads after each of the two.
   - Contacts are only unsubscribed from this one list, and never suppressed.
   - An address that is invalid, a duplicate, rejected or not mailable never stops the others. See O(max_rejected) for when the task fails at the end.
   - A contact that is suppressed or has a bad address is not subscribed. It is C(not_mailable), which is not a failure.
@@ -135,6 +135,11 @@ results:
       description: Sentori's error code.
       type: int
       returned: if there is one
+complete:
+  description: Whether everything was done but what was refused (C(invalid) and C(rejected)). A later run would do no more.
+  type: bool
+  returned: when the list could be read
+  sample: true
 summary:
   description:
     - How many addresses have which outcome. Each has exactly one.

@@ -116,6 +116,11 @@ results:
       description: Sentori's error code.
       type: int
       returned: if there is one
+complete:
+  description: Whether everything was done but what was refused (C(invalid) and C(rejected)). A later run would do no more.
+  type: bool
+  returned: when the contacts could be read
+  sample: true
 summary:
   description:
     - How many addresses have which outcome. Each has exactly one.

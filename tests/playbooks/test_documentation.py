@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -27,9 +28,21 @@ IMPORTS = "docs/imports.md"
 (REPORT,) = snippets(IMPORTS, "json")
 OUTCOMES = "docs/outcomes.md"
 READERS, REJECTS = snippets(OUTCOMES, "csv")
-(SUBSCRIBE_READERS,) = snippets(OUTCOMES, "yaml")
+SUBSCRIBE_READERS, NIGHTLY = snippets(OUTCOMES, "yaml")
 (MESSAGE,) = snippets(OUTCOMES, "text")
 (REPORT_OF_READERS,) = snippets(OUTCOMES, "json")
+
+
+def write_night(folder: Path, sandbox: Sandbox) -> None:
+    """The files of the nightly sync, each with an invalid row; one subscriber of the newsletter is not among them."""
+    folder.mkdir()
+    people = [f"p{number}@example.com" for number in range(24)]
+    opted_out = [f"out{number}@example.com" for number in range(24)]
+    rows = ["mail,FirstName", *(f"{email},P" for email in people), "nobody,P", f"{people[0].upper()},P"]
+    (folder / "people.csv").write_text("\n".join(rows))
+    (folder / "opted-out.txt").write_text("\n".join([*opted_out, "nobody", "kim.park@example.com"]))
+    readers = [*people, *sandbox.subscribers("NEWS2024")[1:], "nobody"]
+    (folder / "readers.txt").write_text("\n".join(readers))
 
 
 def test_the_documentation_has_playbooks() -> None:
@@ -45,6 +58,7 @@ def test_a_documented_playbook_succeeds_and_its_second_run_changes_nothing(
     written.write_text(playbook)
     (player.folder / "newcomers.csv").write_text(NEWCOMERS)
     (player.folder / "readers.csv").write_text(READERS)
+    write_night(player.folder / "nightly", sentori_sandbox)
     (player.folder / "vault.yml").write_text(
         VAULT.replace(yaml.safe_load(VAULT)["sentori_api_key"], sentori_sandbox.api_key)
     )
@@ -99,6 +113,25 @@ def test_corrected_rejects_of_the_guide_to_outcomes_are_a_source(player: Player,
     done = player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
 
     assert done.results[0]["summary"]["subscribed"] == done.results[0]["summary"]["total"] == 2
+
+
+def test_the_nightly_playbook_does_the_same_and_fails_if_nothing_may_be_refused(
+    player: Player, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.reset(seed="demo")
+    before = sentori_sandbox.subscribers("NEWS2024")
+    write_night(player.folder / "nightly", sentori_sandbox)
+    (player.folder / "documented.yml").write_text(NIGHTLY.replace("max_rejected: 5%", "max_rejected: 0"))
+
+    played = player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
+
+    assert played.returncode != 0
+    suppressed, imported, applied = played.results[:3]
+    assert {"unverifiable": 24, "suppressed": 1, "invalid": 1}.items() <= suppressed["summary"].items()
+    assert {"created": 24, "invalid": 1, "duplicate": 1}.items() <= imported["summary"].items()
+    assert {"subscribed": 24, "not_mailable": 2, "invalid": 1}.items() <= applied["summary"].items()
+    assert "exact removed nobody" in "".join(applied["warnings"])
+    assert set(before) < set(sentori_sandbox.subscribers("NEWS2024"))
 
 
 def test_a_key_is_read_from_a_vault(player: Player, sentori_sandbox: Sandbox) -> None:

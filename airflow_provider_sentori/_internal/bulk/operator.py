@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from ...core import redaction
 from ...core.errors import InvalidInput
 from ...core.runs.files import check_distinct
-from ...core.runs.outcome import FAILED, IN_DOUBT
 from ...core.runs.progress import Progress
 from ...core.runs.recorder import Recorder
 from ...core.runs.rejects import Rejects
@@ -129,14 +128,13 @@ class BulkOperator(SentoriOperator):
         else:
             return None
         retryable = done.retryable or (stopped is not None and stopped.retryable)
-        is_data = stopped is None and not (done.counts[FAILED] or done.counts[IN_DOUBT])
         files = "".join(
             f" The {argument} {verb} in {self._files()[argument]}."
             for argument, verb in (("report", "is"), ("rejects", "are"))
             if self._files()[argument] is not None
         )
         message = f"{message} ({counted(done.summary)}){self._added_to_failure(done)}{files}"
-        return Failure(message, retryable, is_data)
+        return Failure(message, retryable, is_data=done.complete)
 
     def _added_to_failure(self, done: RunResult) -> str:
         """What the message of a failed task of this verb says beside the reasons."""
@@ -149,8 +147,8 @@ class BulkOperator(SentoriOperator):
         for warning in bounded(self._recorder.result.warnings):
             self.log.warning("%s", warning)
         if "ti" in context:
-            value = {**self._result_of(self._recorder.result), "complete": is_complete}
-            context["ti"].xcom_push(key=RESULT_KEY, value=value)
+            result = self._result_of(self._recorder.result)
+            context["ti"].xcom_push(key=RESULT_KEY, value={**result, "complete": is_complete})
 
     def _result_of(self, done: RunResult) -> dict[str, Any]:
         """The task's result, which stays below 4 KiB.
@@ -159,7 +157,7 @@ class BulkOperator(SentoriOperator):
         """
         return {
             "changed": done.changed,
-            "complete": True,
+            "complete": done.complete,
             "summary": done.summary,
             **self._more(done),
             "warnings": bounded(done.warnings),

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO, Any, Callable
 
 from ..errors import InvalidInput
+from ..fields import ADDRESS
 from ..rows.columns import REASON
 from ..rows.row import Layout, Row
 from ..rows.sources import format_of, is_gzip
@@ -64,7 +65,11 @@ class Rejects:
                     self._writer()(row, outcome.reason)
         except Exception as error:  # an object store raises errors of its own
             self.failure = f"The rejects are not complete: {error}"
-        self._unnamed += len(reasons)
+        named = {row.place for row in part.rows}
+        unnamed = [
+            one for one in part.outcomes if one.action in NOT_PLACED and one.place not in named and not one.email
+        ]
+        self._unnamed += len(unnamed)
 
     def close(self) -> None:
         """Write the header of a file without rows, and close it."""
@@ -79,7 +84,7 @@ class Rejects:
         except Exception as error:
             self.failure = self.failure or f"The rejects are not complete: {error}"
         if self._unnamed and self.failure is None:
-            self.failure = f"Sentori does not say which rows {self._unnamed} outcomes are of: they are not in rejects."
+            self.failure = f"{self._unnamed} refused rows are not in rejects: Sentori does not say which ones they are."
 
     def _writer(self) -> Callable[[Row, str], None]:
         if self._write is None:
@@ -108,8 +113,9 @@ def _json_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str
         given = row.given
         if layout.columns is not None:
             given = dict(zip(layout.columns, given))
-        found = dict(given) if isinstance(given, Mapping) else {"EmailAddress": given}
-        stream.write(json.dumps({**found, REASON: reason}, ensure_ascii=False, default=str) + "\n")
+        if not isinstance(given, Mapping):
+            given = {ADDRESS if row.error is None else "_line": given}
+        stream.write(json.dumps({**given, REASON: reason}, ensure_ascii=False, default=str) + "\n")
 
     return write
 

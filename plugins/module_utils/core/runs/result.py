@@ -66,6 +66,11 @@ class RunResult:
         return {"total": sum(counts.values()), **counts}
 
     @property
+    def complete(self) -> bool:
+        """Whether everything was done but what was refused: invalid and rejected rows."""
+        return self.stopped_by is None and not self.counts[FAILED] and not self.counts[IN_DOUBT]
+
+    @property
     def problems(self) -> list[Outcome]:
         """The first MAX_PROBLEMS rows that are not as asked: failed and in doubt first, then rejected, then others."""
         return [outcome for action in PROBLEMS for outcome in self._problems.get(action, ())][:MAX_PROBLEMS]
