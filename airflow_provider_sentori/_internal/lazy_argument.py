@@ -50,8 +50,9 @@ class LazyArgument(XComArg):
 class Emails(LazyArgument):
     """Addresses that are resolved when the task runs: a list, an XComArg, or a template that renders to a list."""
 
-    def __init__(self, given: object) -> None:
+    def __init__(self, given: object, option: str = "emails") -> None:
         super().__init__(given, "addresses out of the DAG file")
+        self._option = option
 
     def value(self, task: BaseOperator, context: Context) -> list[object]:
         """The addresses, unchecked. Raises InvalidInput for anything but a list."""
@@ -60,9 +61,9 @@ class Emails(LazyArgument):
             raise InvalidInput(
                 "a list of addresses is needed, not a text. A template renders to a list only in a DAG with"
                 " render_template_as_native_obj=True.",
-                option="emails",
+                option=self._option,
             )
         if not isinstance(found, Iterable) or isinstance(found, (bytes, Mapping)):
             message = f"a list of addresses is needed, and type {type(found).__name__} was given."
-            raise InvalidInput(message, option="emails")
+            raise InvalidInput(message, option=self._option)
         return list(found)

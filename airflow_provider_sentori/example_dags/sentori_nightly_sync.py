@@ -12,7 +12,7 @@ from airflow_provider_sentori.transfers.sql_to_sentori import (
 )
 
 FILES = "{{ var.value.exports }}/{{ ti.task_id }}-{{ run_id }}"
-# What earlier nights have done: leave it out if several workers run this DAG.
+# Remembers what earlier nights have done, and who has left the list since: it must be the same file each night.
 STATE_FILE = "{{ var.value.exports }}/nightly_sync.db"
 
 with DAG(
@@ -44,6 +44,7 @@ with DAG(
         columns={"email": "EmailAddress"},
         mailing_list="Monthly Newsletter",
         state="unsubscribed",
+        state_file=STATE_FILE,
     )
     people = SqlToSentoriImportOperator(
         task_id="import_people",
@@ -59,6 +60,7 @@ with DAG(
         mailing_list="Monthly Newsletter",
         exact=True,
         max_unsubscribes="5%",
+        state_file=STATE_FILE,
     )
 
     def if_complete(applied):

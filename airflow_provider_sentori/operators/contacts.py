@@ -38,6 +38,8 @@ class SentoriContactOperator(SentoriOperator):
     :param state: ``present``, or ``absent``; deleting a contact does not suppress it.
     :param fields: contact field -> value. Other fields stay unchanged; None and ``""`` both mean blank.
     :param new_email: the new address of the contact.
+    :param state_file: with ``new_email``, a file on the worker in which other tasks remember people, such as who has
+        left a mailing list: what it remembers of the address moves along.
     :param plan_only: only read, and return what would be done.
     :param sentori_conn_id: the connection, of type ``sentori``.
     """
@@ -47,6 +49,7 @@ class SentoriContactOperator(SentoriOperator):
         "state",
         "fields",
         "new_email",
+        "state_file",
         *SentoriOperator.template_fields,
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {"fields": "json"}
@@ -58,6 +61,7 @@ class SentoriContactOperator(SentoriOperator):
         state: str = "present",
         fields: Mapping[str, FieldValue] | None = None,
         new_email: str | None = None,
+        state_file: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -65,6 +69,7 @@ class SentoriContactOperator(SentoriOperator):
         self.state = state
         self.fields = fields
         self.new_email = new_email
+        self.state_file = state_file
 
     def execute(self, context: Context) -> dict[str, Any]:
         outcome, statistics = run_task(self.sentori_conn_id, self._apply, failure_of_one)
@@ -82,4 +87,4 @@ class SentoriContactOperator(SentoriOperator):
 
     def _apply(self, hook: SentoriHook) -> Outcome:
         desired = desired_contact(self.contact_email, self.state, self.fields, self.new_email)
-        return apply_contact(hook.get_conn(), desired, dry_run=self.is_dry_run)
+        return apply_contact(hook.get_conn(), desired, dry_run=self.is_dry_run, state_file=self.state_file)

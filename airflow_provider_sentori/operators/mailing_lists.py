@@ -102,7 +102,7 @@ class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
     XCom key ``sentori_result`` then.
 
     Returns ``changed``, ``complete``, ``mailing_list`` (its ExternalID), ``summary`` (``total``, and how many are
-    ``subscribed unsubscribed unchanged unverifiable not_mailable duplicate invalid rejected in_doubt failed``),
+    ``subscribed unsubscribed unchanged unverifiable not_mailable left duplicate invalid rejected in_doubt failed``),
     ``added`` (how many contacts were added), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api``
     and ``plan_only``. Neither this, nor the log, nor a rendered template contains an address.
 
@@ -124,6 +124,11 @@ class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
     :param allow_empty: with ``exact``, accept that the list becomes empty, because no address is given or none can be
         subscribed.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
+    :param state_file: a file on the worker that remembers, in keyed hashes, who is on the list after each run. A person
+        who has left the list since is ``left``, and not subscribed again. Without it such a person is put back, as an
+        ordinary change, because Sentori does not show who has left.
+    :param departures: with ``state_file``: ``respect``, or ``ignore`` to subscribe people who have left.
+    :param rejoin: with ``state_file``, the addresses of people who have left and asked to come back, as ``emails``.
     :param report: as in SentoriImportOperator.
     :param report_addresses: as in SentoriImportOperator.
     :param rejects: as in SentoriImportOperator.

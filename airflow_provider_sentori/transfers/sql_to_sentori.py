@@ -150,6 +150,11 @@ class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
     :param allow_empty: with ``exact``, accept that the list becomes empty, because no address is given or none can be
         subscribed.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
+    :param state_file: a file on the worker that remembers, in keyed hashes, who is on the list after each run. A person
+        who has left the list since is ``left``, and not subscribed again. Without it such a person is put back, as an
+        ordinary change, because Sentori does not show who has left.
+    :param departures: with ``state_file``: ``respect``, or ``ignore`` to subscribe people who have left.
+    :param rejoin: with ``state_file``, the addresses of people who have left and asked to come back, as ``emails``.
     :param report: as in SentoriImportOperator.
     :param report_addresses: as in SentoriImportOperator.
     :param rejects: as in SentoriImportOperator; CSV, or JSON Lines if its name ends in ``.jsonl``.

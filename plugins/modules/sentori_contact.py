@@ -58,6 +58,10 @@ options:
       - Sentori's documentation does not say whether a suppression moves along with the address.
       - Only with O(state=present).
     type: str
+  state_file:
+    description:
+      - With O(new_email), a file in which other tasks remember people, such as who has left a mailing list. What it remembers of the address moves along.
+    type: path
 seealso:
   - module: sentori.sentori.sentori_contacts
   - module: sentori.sentori.sentori_contact_info
@@ -160,13 +164,15 @@ def main():
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "fields": {"type": "dict", "default": {}},
             "new_email": {"type": "str"},
+            "state_file": {"type": "path"},
         }
     )
 
     def work(api):
         options = module.params
         desired = desired_contact(options["email"], options["state"], options["fields"], options["new_email"])
-        return contact_result(apply_contact(api, desired, dry_run=module.check_mode))
+        state_file = options["state_file"]
+        return contact_result(apply_contact(api, desired, dry_run=module.check_mode, state_file=state_file))
 
     run_module(module, work)
 

@@ -76,6 +76,27 @@ options:
       - Only with O(state=subscribed).
     type: bool
     default: false
+  state_file:
+    description:
+      - A file on the target in which this task remembers who is on the list after each run, so that a person who leaves the list is not put back on it.
+        Such an address is C(left), until the list shows it again or O(rejoin) names it. This is not a failure.
+      - The first run remembers who is on the list. The file is made if it does not exist, for one account. Several lists and other modules can share it.
+        It contains keyed hashes, and no address.
+      - Without it, a person who has left the list by the link in an e-mail is subscribed again, as an ordinary change, because Sentori does not show who
+        has left.
+    type: path
+  departures:
+    description:
+      - With O(state_file), whether people who have left the list stay off it (V(respect)), or are subscribed again (V(ignore)).
+    type: str
+    choices: [respect, ignore]
+    default: respect
+  rejoin:
+    description:
+      - With O(state_file), addresses of people who have left the list and asked to come back.
+    type: list
+    elements: str
+    default: []
 seealso:
   - module: sentori.sentori.sentori_subscription
   - module: sentori.sentori.sentori_mailing_list_info
@@ -98,6 +119,14 @@ EXAMPLES = r"""
       - hiro.tanaka@example.org
     exact: true
     max_unsubscribes: 5%
+
+- name: Subscribe people, but nobody who has left the list
+  sentori.sentori.sentori_subscribers:
+    mailing_list: NEWS2024
+    emails:
+      - hiro.tanaka@example.org
+      - kim.park@example.com
+    state_file: sentori-newsletter.db
 """
 
 RETURN = r"""
@@ -115,7 +144,7 @@ results:
       sample: mary@example.com
     action:
       description:
-        - One of V(subscribed), V(unsubscribed), V(unchanged), V(unverifiable), V(not_mailable), V(duplicate), V(invalid), V(rejected), V(in_doubt), V(failed).
+        - One of V(subscribed), V(unsubscribed), V(unchanged), V(unverifiable), V(not_mailable), V(left), V(duplicate), V(invalid), V(rejected), V(in_doubt), V(failed).
       type: str
       returned: always
       sample: subscribed
@@ -154,6 +183,7 @@ summary:
     unchanged: 1
     unverifiable: 0
     not_mailable: 0
+    left: 0
     duplicate: 0
     invalid: 0
     rejected: 0
@@ -174,7 +204,7 @@ problems:
       type: str
       returned: always
     outcome:
-      description: One of V(not_mailable), V(invalid), V(rejected), V(duplicate), V(failed), V(in_doubt).
+      description: One of V(not_mailable), V(left), V(invalid), V(rejected), V(duplicate), V(failed), V(in_doubt).
       type: str
       returned: always
     code:
@@ -244,6 +274,9 @@ OPTIONS = {
     "max_unsubscribes": {"type": "str"},
     "allow_empty": {"type": "bool", "default": False},
     "create_missing": {"type": "bool", "default": False},
+    "state_file": {"type": "path"},
+    "departures": {"type": "str", "choices": ["respect", "ignore"], "default": "respect"},
+    "rejoin": {"type": "list", "elements": "str", "default": []},
 }
 
 

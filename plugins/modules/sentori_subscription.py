@@ -13,6 +13,8 @@ version_added: 0.1.0
 description:
   - Subscribes a contact to a mailing list, unsubscribes it, or suppresses an address for good.
   - The current state is read first, and nothing is sent if it is already up to date.
+  - A person who has left the list by the link in an e-mail is subscribed again, because Sentori does not show who has left. To leave such people alone, use
+    M(sentori.sentori.sentori_subscribers) with its O(ignore:state_file).
   - A mailing list shows only subscribers that can be mailed. Sentori does not show whether a contact is on a list if the contact is suppressed,
     has a bad address or (depending on the account) is unconfirmed. Unsubscribing such a contact is C(unverifiable). The request is sent each
     time, and does not count as a change, because nothing that Sentori shows is different.

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.lists.bulk import apply_subscribers
 from ...core.runs.outcome import OF_SUBSCRIPTIONS
+from ..lazy_argument import Emails
 from .operator import BulkOperator
 
 if TYPE_CHECKING:
-    from airflow.providers.common.compat.sdk import Context
+    from airflow.providers.common.compat.sdk import Context, XComArg
 
     from ...core.rows.row import Rows
     from ...core.runs.progress import Progress
@@ -33,6 +34,9 @@ class SubscribersOperator(BulkOperator):
         "max_unsubscribes",
         "allow_empty",
         "create_missing",
+        "state_file",
+        "departures",
+        "rejoin",
         *BulkOperator.template_fields,
     )
 
@@ -49,6 +53,9 @@ class SubscribersOperator(BulkOperator):
         max_unsubscribes: int | str | None = None,
         allow_empty: bool | str = False,
         create_missing: bool | str = False,
+        state_file: str | None = None,
+        departures: str = "respect",
+        rejoin: Sequence[str] | XComArg | str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -58,6 +65,9 @@ class SubscribersOperator(BulkOperator):
         self.max_unsubscribes = max_unsubscribes
         self.allow_empty = allow_empty
         self.create_missing = create_missing
+        self.state_file = state_file
+        self.departures = departures
+        self.rejoin = None if rejoin is None else Emails(rejoin, "rejoin")
 
     @abstractmethod
     def _open_rows(self, context: Context) -> AbstractContextManager[Rows]:
@@ -76,10 +86,16 @@ class SubscribersOperator(BulkOperator):
                 max_unsubscribes=self.max_unsubscribes,
                 allow_empty=self._boolean("allow_empty"),
                 create_missing=self._boolean("create_missing"),
+                state_file=self.state_file,
+                departures=self.departures,
+                rejoin=() if self.rejoin is None else self.rejoin.value(self, context),
                 concurrency=hook.settings.concurrency,
                 progress=progress,
                 dry_run=self.is_dry_run,
             )
+
+    def _files(self) -> dict[str, str | None]:
+        return {**super()._files(), "state_file": self.state_file}
 
     def _line(self, done: RunResult) -> str:
         return f"Mailing list {self._external_id}: {super()._line(done)}; contacts added: {done.added}"

@@ -49,7 +49,7 @@ def test_every_template_renders_in_a_run_without_a_logical_date(dags: Any) -> No
         "run_id": "manual__2026-01-01T00:00:00+00:00",
         "var": SimpleNamespace(value=defaultdict(str, exports="/exports"), json=defaultdict(dict)),
         "params": defaultdict(str),
-        "ti": SimpleNamespace(map_index=0, try_number=1),
+        "ti": SimpleNamespace(map_index=0, try_number=1, task_id="a_task"),
     }
     rendered = 0
     for dag in dags.dags.values():

@@ -132,6 +132,7 @@ def test_the_result_contains_counts_and_no_personal_data(sentori) -> None:
 
     assert result == {
         "changed": True,
+        "complete": True,
         "mailing_list": NEWS,
         "summary": {
             "total": 2,
@@ -140,6 +141,7 @@ def test_the_result_contains_counts_and_no_personal_data(sentori) -> None:
             "unchanged": 0,
             "unverifiable": 0,
             "not_mailable": 0,
+            "left": 0,
             "duplicate": 0,
             "invalid": 0,
             "rejected": 0,

@@ -56,7 +56,7 @@ def test_failed_rows_fail_a_run_in_any_case_and_are_named_first() -> None:
 
 @given(counts=st.dictionaries(st.sampled_from([*OF_IMPORTS]), st.integers(0, 120)))
 def test_the_problems_of_a_result_are_bounded_and_the_worst_come_first(counts: dict[str, int]) -> None:
-    order = ["failed", "in_doubt", "rejected", "invalid", "duplicate"]
+    order = ["failed", "in_doubt", "rejected", "invalid", "not_mailable", "left", "duplicate"]
     shown = [outcome.action for outcome in result_of(**counts).problems]
     assert shown == sorted(shown, key=order.index)
     assert len(shown) == min(MAX_PROBLEMS, sum(counts.get(action, 0) for action in order))

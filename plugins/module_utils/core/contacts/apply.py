@@ -147,13 +147,28 @@ class Contacts:
         return contact
 
 
-def apply_contact(api: SentoriApi, desired: DesiredContact, *, dry_run: bool = False) -> Outcome:
+def apply_contact(
+    api: SentoriApi, desired: DesiredContact, *, dry_run: bool = False, state_file: str | None = None
+) -> Outcome:
     """Apply one desired contact, or predict it; every refusal is a failure.
 
+    ``state_file``: what other tasks remember of the address in this file moves along to ``new_email``.
     Raises InvalidInput, before any write, if it is invalid; what would stop every request.
     """
-    (outcome,) = Contacts(api).run([desired], dry_run=dry_run)
-    return outcome.alone()
+    if state_file is None or desired.new_email is None:
+        (outcome,) = Contacts(api).run([desired], dry_run=dry_run)
+        return outcome.alone()
+    from ..runs.state_file import StateFile
+
+    file = StateFile(state_file, api.transport.account, dry_run=dry_run)
+    try:
+        (outcome,) = Contacts(api).run([desired], dry_run=dry_run)
+        outcome = outcome.alone()
+        if outcome.error is None:
+            file.rename(desired.email, desired.new_email)
+        return outcome
+    finally:
+        file.close()
 
 
 def _predicted(plan: Plan) -> Outcome:

@@ -10,9 +10,9 @@ emails --membership / contacts.reader--> who is on the list --plan--> Step --app
 - ``subscriptions``: a run over one list: subscribe, unsubscribe, or exactly these;
 - ``plan``: what one address needs; ``apply``: sends it, and reads the list afterwards;
 - ``membership``: which addresses a list has; ``lookup``: a list by its ID or name;
-- ``limit``: how many may be removed by ``exact``.
+- ``limit``: how many may be removed by ``exact``; ``departures``: who has left a list by themselves (``state_file``).
 """
 
 from __future__ import annotations
 
-__all__ = ["bulk", "limit", "lookup", "membership", "options", "subscriptions"]
+__all__ = ["bulk", "departures", "limit", "lookup", "membership", "options", "subscriptions"]

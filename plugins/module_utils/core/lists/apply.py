@@ -12,18 +12,23 @@ from ..api.client import MAX_SENDS, SentoriApi
 from ..concurrency import fan_out
 from ..contacts.reader import Found, find, find_all
 from ..runs.outcome import IN_DOUBT, UNCHANGED, UNVERIFIABLE, Outcome
+from .departures import Departures
 from .lookup import MailingList
 from .membership import Members, among
 from .plan import Step, is_hidden, not_subscribed, refusal_of
 
 
 class Applier:
-    """Sends the steps of one run over one mailing list, up to ``concurrency`` requests at once."""
+    """Sends the steps of one run over one mailing list, up to ``concurrency`` requests at once.
 
-    def __init__(self, api: SentoriApi, mailing_list: MailingList, concurrency: int) -> None:
+    ``departures`` forgets an address before it is taken off, and remembers it when it was put on.
+    """
+
+    def __init__(self, api: SentoriApi, mailing_list: MailingList, concurrency: int, departures: Departures) -> None:
         self._api = api
         self._list = mailing_list
         self._concurrency = concurrency
+        self._departures = departures
         self._stopped_by: errors.SentoriError | None = None
         self._added: set[str] = set()
 
@@ -65,6 +70,9 @@ class Applier:
             return []
         for step in steps:
             step.outcome = _seen(step, shown)
+        joined = [step.email for step in steps if step.joins]
+        self._departures.saw(email for email in joined if comparable(email) in shown)
+        self._departures.forget(email for email in joined if comparable(email) not in shown)
         if self._stopped_by is not None:
             return []
         return [step for step in steps if step.outcome.action == IN_DOUBT]
@@ -109,7 +117,10 @@ class Applier:
                 self._add(step, address)
             if step.joins:
                 self._api.subscribe(address, self._list.find_id())
+                if not step.hidden:
+                    self._departures.saw([address])
             else:
+                self._departures.forget([address])
                 self._api.unsubscribe_from_list(address, self._list.find_id())
         except errors.SentoriError as error:
             if error.concerns_run:
@@ -163,9 +174,14 @@ def _seen(step: Step, shown: Members) -> Outcome:
         return _in_doubt(step, step.error) if step.error.ambiguous else not_subscribed(step.predicted, step.error)
     if step.hidden:
         return step.predicted._replace(action=UNVERIFIABLE)
-    operation, state = ("subscribe", "not on the list") if step.joins else ("unsubscribe", "still on the list")
-    message = f"Sentori accepted the request, but the contact is {state}."
-    return step.predicted.failed(errors.NoEffect(message, operation=f"contact/{operation}"))
+    message = "Sentori accepted the request, but the contact is still on the list."
+    if step.joins:
+        message = (
+            "Sentori accepted the request, but the contact is not on the list: this person has probably left it, and"
+            " only the person can come back."
+        )
+    operation = "contact/subscribe" if step.joins else "contact/unsubscribe"
+    return step.predicted.failed(errors.NoEffect(message, operation=operation))
 
 
 def _in_doubt(step: Step, error: errors.SentoriError) -> Outcome:

@@ -13,14 +13,17 @@ from ..fields import ADDRESS
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row, Rows
 from ..runs.options import check_choice, check_only_with
-from ..runs.outcome import NOT_PLACED, Outcome
+from ..runs.outcome import NOT_PLACED
 from ..runs.pages import settle
 from ..runs.progress import Progress
 from ..runs.recorder import Recorder
 from ..runs.result import Part
 from ..runs.thresholds import OPTION, Thresholds
+from .departures import CHOICES as DEPARTURES
+from .departures import open_departures
 from .limit import parse_limit
-from .plan import Wanted
+from .lookup import MailingList
+from .plan import Step, Wanted
 from .subscriptions import Subscriptions
 
 STATES = ("subscribed", "unsubscribed")
@@ -39,6 +42,9 @@ def apply_subscribers(
     max_unsubscribes: object = None,
     allow_empty: bool = False,
     create_missing: bool = False,
+    state_file: str | None = None,
+    departures: str = "respect",
+    rejoin: Sequence[object] = (),
     concurrency: int = 8,
     progress: Progress | None = None,
     dry_run: bool = False,
@@ -47,51 +53,66 @@ def apply_subscribers(
 
     The addresses are held in memory. ``exact`` removes nobody if more of them could not be placed than ``thresholds``
     allow: they may be other spellings of subscribers. The Outcomes of removed subscribers follow those of the rows.
+    ``state_file``: remembers who is on the list, so that whoever leaves it is not subscribed again: an address is
+    ``left`` until the list shows it, or ``rejoin`` names it. ``departures``: ``ignore`` subscribes such addresses.
     Raises InvalidInput, naming the option, before any write; what would stop every request.
     """
     with recorder:
         check_choice(state, STATES, "state")
         check_only_with(state == "subscribed", "state subscribed", exact=exact, create_missing=create_missing)
         check_only_with(exact, "exact", max_unsubscribes=max_unsubscribes is not None, allow_empty=allow_empty)
+        check_choice(departures, DEPARTURES, "departures")
+        check_only_with(state_file is not None, "state_file", departures=departures != "respect", rejoin=bool(rejoin))
+        coming_back = [checked_address(email, f"rejoin[{at}]") for at, email in enumerate(rejoin)]
         limit_of_removals = parse_limit(max_unsubscribes) if exact else None
         watch = progress or Progress()
-        subscriptions = Subscriptions(api, mailing_list, concurrency, progress=watch, dry_run=dry_run)
         rows = list(recorder.begin(open_rows()))
         watch.read(len(rows), 1.0)
         settled, items = settle(rows, _wanted, SeenAddresses())
         watch.done(len(settled))
-        wanted = list(items.values())
-        if limit_of_removals is not None:
-            needed = subscriptions.exact(
-                wanted,
-                max_unsubscribes=limit_of_removals,
-                allow_empty=allow_empty,
-                create_missing=create_missing,
+        one_list = MailingList(api, mailing_list)
+        respects = departures == "respect"
+        with open_departures(
+            api, one_list, state_file, respects=respects, rejoin=coming_back, dry_run=dry_run
+        ) as memory:
+            subscriptions = Subscriptions(
+                api, one_list, concurrency, progress=watch, departures=memory, dry_run=dry_run
             )
-            placed, leaving = subscriptions.apply(needed.staying), needed.leaving
-        elif state == "subscribed":
-            placed, leaving = subscriptions.subscribe(wanted, create_missing=create_missing), []
-        else:
-            placed, leaving = subscriptions.unsubscribe(wanted), []
-        outcomes = {**settled, **dict(zip(items, placed))}
-        part = Part([outcomes[row.place] for row in rows], rows)
-        not_placed = sum(outcome.action in NOT_PLACED for outcome in part.outcomes)
-        if leaving and not thresholds.allow(not_placed, len(rows)):
-            part.warnings.append(
-                f"exact removed nobody: {not_placed} of {len(rows)} given addresses could not be placed, and may be"
-                f" subscribers in another spelling. The limit is {thresholds.max_rejected} ({OPTION})."
-            )
-        elif subscriptions.stopped_by is None:
-            part.outcomes += _removed(subscriptions.apply(leaving))
-        part.stopped_by = subscriptions.stopped_by
-        recorder.take(part)
-    return subscriptions.mailing_list_id
+            wanted, leaving = list(items.values()), list[Step]()
+            if limit_of_removals is not None:
+                needed = subscriptions.exact(
+                    wanted,
+                    max_unsubscribes=limit_of_removals,
+                    allow_empty=allow_empty,
+                    create_missing=create_missing,
+                )
+                placed, leaving = subscriptions.apply(needed.staying), needed.leaving
+            elif state == "subscribed":
+                placed = subscriptions.subscribe(wanted, create_missing=create_missing)
+            else:
+                placed = subscriptions.unsubscribe(wanted)
+            outcomes = {**settled, **dict(zip(items, placed))}
+            part = Part([outcomes[row.place] for row in rows], rows)
+            _remove(subscriptions, leaving, part, thresholds)
+            recorder.take(part)
+    return one_list.find_id()
+
+
+def _remove(subscriptions: Subscriptions, leaving: Sequence[Step], part: Part, thresholds: Thresholds) -> None:
+    """Remove other subscribers, unless too many of the wanted addresses could not be placed."""
+    total = len(part.rows)
+    not_placed = sum(outcome.action in NOT_PLACED for outcome in part.outcomes)
+    if leaving and not thresholds.allow(not_placed, total):
+        part.warnings.append(
+            f"exact removed nobody: {not_placed} of {total} given addresses could not be placed, and may be subscribers"
+            f" in another spelling. The limit is {thresholds.max_rejected} ({OPTION})."
+        )
+    elif subscriptions.stopped_by is None:
+        removed = subscriptions.apply(leaving)
+        part.outcomes += [outcome._replace(reason=outcome.reason or REMOVED) for outcome in removed]
+    part.stopped_by = subscriptions.stopped_by
 
 
 def _wanted(row: Row) -> Wanted:
     """The address of a row. Raises InvalidInput, naming its place."""
     return Wanted(checked_address(row.fields.get(ADDRESS), row.place), row.place)
-
-
-def _removed(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    return [outcome._replace(reason=outcome.reason or REMOVED) for outcome in outcomes]

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from ..contacts.reader import Found
 from ..errors import ApiError, ContactNotFound, EmailAddressBad, EmailAddressSuppressed, SentoriError
 from ..fields import ADDRESS, Contact
-from ..runs.outcome import NOT_MAILABLE, SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Outcome
+from ..runs.outcome import LEFT, NOT_MAILABLE, SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Outcome
 
+LEFT_THE_LIST = "This person has left the mailing list since an earlier run, and is not subscribed again (state_file)."
 NOT_SUBSCRIBED = (EmailAddressSuppressed, EmailAddressBad)
 
 
@@ -55,16 +56,19 @@ class Step:
         return self.predicted.action == UNVERIFIABLE
 
 
-def subscribe_step(wanted: Wanted, member: str | None, found: Found, create: bool) -> Step:
+def subscribe_step(wanted: Wanted, member: str | None, found: Found, create: bool, has_left: bool = False) -> Step:
     """What an address needs to be on the list.
 
-    ``member``: its spelling on the list, None if it is not on it; then ``found`` is its contact.
+    ``member``: its spelling on the list, None if it is not on it; then ``found`` is its contact, and ``has_left`` tells
+    whether the person has left the list.
     """
     email, place = wanted
     if member is not None:
         return Step(Outcome(email, UNCHANGED, place))
     predicted = Outcome(email, SUBSCRIBED, place)
     refusal = found if isinstance(found, SentoriError) else refusal_of(found, create)
+    if has_left and not isinstance(refusal, NOT_SUBSCRIBED):
+        return Step(Outcome(email, LEFT, place, LEFT_THE_LIST))
     if refusal is not None:
         return Step(not_subscribed(predicted, refusal))
     contact = found if isinstance(found, dict) else None

@@ -21,8 +21,9 @@ from ..runs.outcome import NOT_MAILABLE, NOT_PLACED, Outcome
 from ..runs.progress import Progress
 from . import limit
 from .apply import Applier
+from .departures import Departures, NoDepartures
 from .lookup import MailingList
-from .membership import Members, among, extent
+from .membership import Extent, Members, among, extent
 from .plan import Step, Wanted, subscribe_step, unsubscribe_step
 
 
@@ -48,13 +49,15 @@ class Subscriptions:
         concurrency: int = 1,
         *,
         progress: Progress | None = None,
+        departures: Departures | None = None,
         dry_run: bool = False,
     ) -> None:
         """Raises InvalidInput for what can be neither an ExternalID nor a name; sends nothing."""
         self._api = api
-        self._list = MailingList(api, mailing_list)
+        self._list = mailing_list if isinstance(mailing_list, MailingList) else MailingList(api, mailing_list)
         self._concurrency = concurrency
         self._progress = progress or Progress()
+        self._departures = departures or NoDepartures()
         self._dry_run = dry_run
         self.stopped_by: SentoriError | None = None
 
@@ -90,7 +93,7 @@ class Subscriptions:
         if not wanted and not allow_empty:
             message = "no valid address is given, and exact would empty the list. Set allow_empty if that is intended."
             raise InvalidInput(message, option="emails")
-        whole = self._list.read(lambda subscribers: extent([one.email for one in wanted], subscribers))
+        whole = self._whole(wanted)
         limit.check(max_unsubscribes, whole.others, len(whole.wanted) + len(whole.others))
         staying = self._subscribe_steps(wanted, whole.wanted, create_missing)
         leaving = [unsubscribe_step(Wanted(address, "subscriber"), address, None) for address in whole.others]
@@ -102,14 +105,20 @@ class Subscriptions:
         """Send what the steps need; one Outcome a step, in order."""
         if self._dry_run:
             return [step.predicted for step in steps]
-        applier = Applier(self._api, self._list, self._concurrency)
+        applier = Applier(self._api, self._list, self._concurrency, self._departures)
         outcomes = applier.apply(steps)
         self.stopped_by = self.stopped_by or applier.stopped_by
         return outcomes
 
     def _subscribe_steps(self, wanted: Sequence[Wanted], members: Members, create_missing: bool) -> list[Step]:
         found = self._contacts(wanted, members)
-        return [subscribe_step(one, _spelled(one, members), found.get(one.email), create_missing) for one in wanted]
+        left = self._departures.left(found)
+        return [
+            subscribe_step(
+                one, _spelled(one, members), found.get(one.email), create_missing, comparable(one.email) in left
+            )
+            for one in wanted
+        ]
 
     def _contacts(self, wanted: Sequence[Wanted], members: Members) -> dict[str, Found]:
         """The contacts of the addresses that the list does not show."""
@@ -119,8 +128,17 @@ class Subscriptions:
 
     def _members(self, wanted: Sequence[Wanted]) -> Members:
         """Which of these addresses are on the list now."""
+        if self._departures.is_kept:
+            return self._whole(wanted).wanted
         emails = [one.email for one in wanted]
         return self._list.read(lambda subscribers: among(emails, subscribers))
+
+    def _whole(self, wanted: Sequence[Wanted]) -> Extent:
+        """The whole list, which the memory of its members sees."""
+        emails = [one.email for one in wanted]
+        whole = self._list.read(lambda subscribers: extent(emails, subscribers))
+        self._departures.saw([*whole.wanted.values(), *whole.others])
+        return whole
 
 
 def _spelled(one: Wanted, members: Members) -> str | None:

@@ -15,7 +15,8 @@ SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED = "subscribed", "unsubscribed", "suppressed
 SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED = "suppressed_updated", "bad_email_updated"
 UNCHANGED, UNVERIFIABLE, DUPLICATE = "unchanged", "unverifiable", "duplicate"
 ERASED = "erased"
-NOT_MAILABLE, INVALID, REJECTED = "not_mailable", "invalid", "rejected"
+NOT_MAILABLE, LEFT = "not_mailable", "left"
+INVALID, REJECTED = "invalid", "rejected"
 FAILED, IN_DOUBT = "failed", "in_doubt"
 
 CHANGES = frozenset(
@@ -28,7 +29,7 @@ NOT_PLACED = frozenset({INVALID, REJECTED, FAILED, IN_DOUBT})
 # The actions of each kind of run, in the order in which a summary shows them.
 _OF_ALL = (DUPLICATE, INVALID, REJECTED, IN_DOUBT, FAILED)
 OF_CONTACTS = (CREATED, UPDATED, DELETED, UNCHANGED, *_OF_ALL)
-OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, NOT_MAILABLE, *_OF_ALL)
+OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, NOT_MAILABLE, LEFT, *_OF_ALL)
 OF_SUPPRESSIONS = (SUPPRESSED, ERASED, UNCHANGED, UNVERIFIABLE, *_OF_ALL)
 OF_IMPORTS = (CREATED, UPDATED, UNCHANGED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED, UNVERIFIABLE, NOT_MAILABLE, *_OF_ALL)
 
@@ -41,7 +42,8 @@ class Outcome(NamedTuple):
     """What became of one row.
 
     - ``action``: one of the constants above. ``invalid``: refused here, before any write about it; ``rejected``:
-      refused by Sentori. ``not_mailable``: not subscribed, because the contact is suppressed or its address is bad.
+      refused by Sentori. ``not_mailable``: not subscribed, because the contact is suppressed or its address is bad;
+      ``left``: not subscribed, because this person has left the mailing list since an earlier run.
       ``unverifiable``: Sentori accepted the request, and nothing shows its effect; ``in_doubt``: a response was lost,
       and reading does not tell.
     - ``place``: where the row is in its source (``line 7``, ``contacts[3]``); ``reason``: a sentence, where one is due.

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from ..errors import SentoriError
 from ..rows.row import Row
-from .outcome import DUPLICATE, FAILED, IN_DOUBT, INVALID, NOT_MAILABLE, REJECTED, Outcome
+from .outcome import DUPLICATE, FAILED, IN_DOUBT, INVALID, LEFT, NOT_MAILABLE, REJECTED, Outcome
 
 MAX_PROBLEMS = 100
 MAX_WARNINGS = 100
 # The order in which a result shows rows that are not as asked.
-PROBLEMS = (FAILED, IN_DOUBT, REJECTED, INVALID, NOT_MAILABLE, DUPLICATE)
+PROBLEMS = (FAILED, IN_DOUBT, REJECTED, INVALID, NOT_MAILABLE, LEFT, DUPLICATE)
 
 
 @dataclass

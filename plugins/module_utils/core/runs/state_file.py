@@ -25,13 +25,15 @@ OPTION = "state_file"
 _APPLICATION = 0x53654E54
 _VERSION = 2
 _MAGIC = b"SQLite format 3\0"
-# row: what imports have sent; suppressed: addresses that are never mailed again. All addresses are keyed hashes.
+# row: what imports have sent; suppressed: addresses that are never mailed again; member: who was on a mailing list
+# after the last run, or was put on it since. All addresses and lists are keyed hashes.
 _TABLES = """
     CREATE TABLE account (salt BLOB NOT NULL, proof BLOB NOT NULL, names TEXT, names_read INTEGER);
     CREATE TABLE row (
         address INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, seen INTEGER NOT NULL, rejected INTEGER NOT NULL
     );
     CREATE TABLE suppressed (address INTEGER PRIMARY KEY, erased INTEGER NOT NULL, seen INTEGER NOT NULL);
+    CREATE TABLE member (address INTEGER NOT NULL, list INTEGER NOT NULL, PRIMARY KEY (address, list)) WITHOUT ROWID;
 """
 
 
@@ -91,6 +93,12 @@ class StateFile:
     def address(self, email: str) -> int:
         """The hash of an address, the same for all spellings."""
         return self.digest(comparable(email).encode(errors="surrogatepass"))
+
+    def rename(self, email: str, new_email: str) -> None:
+        """Move what is remembered of a person to another address."""
+        moved = (self.address(new_email), self.address(email))
+        for table in ("member", "suppressed"):
+            self.write(f"UPDATE OR REPLACE {table} SET address = ? WHERE address = ?", [moved])
 
     def _opened(self) -> sqlite3.Connection:
         if not self._dry_run:
