@@ -20,7 +20,18 @@ from run_many import on_contacts, on_list
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
-WORLDS = [{}, *({one.name: value} for one in TABLE for value in one.values if value != next(iter(one.values)))]
+# The assumptions that touch a verb begin with these words; no verb meets those about deletions, drafts, or API v1.
+TOUCHED = {
+    "contacts": ("code-", "path-", "undocumented-", "add-", "update-", "empty-string"),
+    "subscribers": ("code-", "list-", "path-", "undocumented-", "add-", "subscribe"),
+    "import": ("code-", "path-", "undocumented-", "import-"),
+    "suppressions": ("code-", "path-", "undocumented-"),
+}
+WORLDS = [
+    (verb, world)
+    for verb, names in TOUCHED.items()
+    for world in ({}, *({one.name: value} for one in TABLE if one.name.startswith(names) for value in one.values))
+]
 GOOD = [f"p{number}@example.com" for number in range(4)]
 # Each kind of dirt once, among good rows.
 EMAILS: list[Any] = [
@@ -63,10 +74,9 @@ ONLY_SENTORI = {
 }
 
 
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("world", WORLDS, ids=lambda world: ",".join(f"{a}={b}" for a, b in world.items()) or "default")
+@pytest.mark.parametrize(("verb", "world"), WORLDS, ids=str)
 def test_dirty_rows_stop_nobody_and_every_outcome_is_true(
-    api: SentoriApi, sentori_sandbox: Sandbox, world: dict[str, str], verb: str
+    api: SentoriApi, sentori_sandbox: Sandbox, verb: str, world: dict[str, str]
 ) -> None:
     sentori_sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]})
     sentori_sandbox.assume(world)
