@@ -13,7 +13,9 @@ import requests
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
-ADA, BEN, KIM = "ada.lovelace@example.com", "ben.okafor@example.com", "kim.park@example.com"
+ADA, BEN = "ada.lovelace@example.com", "ben.okafor@example.com"
+# Has left the newsletter.
+LEAVER = "12345@example.net"
 FRANK, GRACE, HIRO = "frank.obrien@example.com", "grace.nkosi@example.net", "hiro.tanaka@example.org"
 BLOCKED = "never.again@example.com"
 LONG = "x" * 300
@@ -136,7 +138,7 @@ def subscribe_bad(client, demo):
 
 
 def subscribe_again(client, demo):
-    return result_of(client.contact("subscribe", KIM, "NEWS2024")), KIM in demo.subscribers("NEWS2024")
+    return result_of(client.contact("subscribe", LEAVER, "NEWS2024")), LEAVER in demo.subscribers("NEWS2024")
 
 
 def unsubscribe_unknown(client, demo):

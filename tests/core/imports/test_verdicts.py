@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.runs.outcome import Outcome
+from airflow_provider_sentori.core.rows.sources import given_addresses
+from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS, Outcome
+from airflow_provider_sentori.core.runs.recorder import Recorder
+from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
 from run_import import people, run
+from run_many import on_contacts, on_list
 from sentori_sandbox import Sandbox
 
 ABOUT_A_PERSON = [100, 101, 102, 103, 104, 105, 106, 107]
@@ -68,3 +72,54 @@ def test_an_address_that_sentori_finds_malformed_is_rejected_and_does_not_stop_t
     ran = run(api, [*people(20), {"EmailAddress": "a..b@example.com"}], compare=compare)
     assert ran.result.summary["created"] == 20 and ran.result.summary["rejected"] == 1
     assert not ran.result.summary["failed"]
+
+
+def subscribed(api: SentoriApi, emails: list[str]) -> list[Outcome]:
+    return on_list(api, "NEWS", emails, create_missing=True, concurrency=1)
+
+
+def contacts(api: SentoriApi, emails: list[str]) -> list[Outcome]:
+    return on_contacts(api, [{"EmailAddress": email} for email in emails], concurrency=1)
+
+
+def suppressed(api: SentoriApi, emails: list[str]) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
+    apply_suppressions(api, lambda: given_addresses(emails), recorder, is_counted=True, concurrency=1)
+    return outcomes
+
+
+TOOLS: list[tuple[Any, str]] = [
+    (contacts, "contact/get"), (contacts, "contact/add"),
+    (subscribed, "contact/get"), (subscribed, "contact/subscribe"),
+    (suppressed, "contact/get"), (suppressed, "contact/unsubscribe/all"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", [*ABOUT_A_PERSON, *ABOUT_THE_RUN, *OTHERS])
+@pytest.mark.parametrize(("tool", "route"), TOOLS, ids=[f"{tool.__name__}-{route}" for tool, route in TOOLS])
+def test_each_code_has_the_same_verdict_in_every_tool(
+    api: SentoriApi, sentori_sandbox: Sandbox, tool: Any, route: str, code: int
+) -> None:
+    sentori_sandbox.reset(seed={"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]})
+    emails = [row["EmailAddress"] for row in people(3)]
+    refuse(sentori_sandbox, route, code, match="p1@", times=1)
+    if code in ABOUT_THE_RUN and route == "contact/get":
+        with pytest.raises(errors.ApiError):
+            tool(api, emails)
+        assert sentori_sandbox.writes() == []
+        return
+    first, second, third = sorted(tool(api, emails), key=lambda outcome: outcome.email)
+    assert first.error is None
+    if code in ABOUT_THE_RUN:
+        assert (second.action, third.action) == ("failed", "failed")
+        return
+    assert third.error is None and not third.reason
+    if code == 101 and route == "contact/get":
+        assert second.error is None
+    elif tool is subscribed and code in (106, 107):
+        assert second.action == "not_mailable"
+    elif route == "contact/add" and code == 102:
+        assert second.action in ("rejected", "unchanged")
+    else:
+        assert second.action == ("rejected" if code in ABOUT_A_PERSON else "failed") and second.code == code

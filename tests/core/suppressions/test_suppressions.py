@@ -22,6 +22,7 @@ from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_import import run as run_import
+from run_many import on_list
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -164,6 +165,10 @@ def test_erased_people_are_suppressed_deleted_and_read_again(
     rows = [{"EmailAddress": email.upper(), "FirstName": "P"} for email in PEOPLE[:3]]
     for scope in ("changed", "all"):
         assert run_import(api, rows, state_file=state_file, scope=scope).actions[:2] == ["not_mailable"] * 2
+    lists = {"mailing_lists": [{"ExternalID": "NEWS", "Name": "News"}]}
+    sentori_sandbox.reset(seed={**sentori_sandbox.state(), **lists})
+    members = on_list(api, "NEWS", PEOPLE[:3], create_missing=True, state_file=state_file)
+    assert actions(members) == ["not_mailable", "not_mailable", "subscribed"]
     assert sentori_sandbox.contact(PEOPLE[0]) is None
 
 

@@ -35,6 +35,9 @@ class Departures(Protocol):
     def left(self, emails: Iterable[str]) -> set[str]:
         """Which of these addresses, which the list does not show, have left it; in their comparable form."""
 
+    def erased(self, emails: Iterable[str]) -> set[str]:
+        """Which of these addresses are of people whom an earlier run has erased; in their comparable form."""
+
 
 class NoDepartures:
     """Nobody is remembered, and so nobody is known to have left."""
@@ -48,6 +51,9 @@ class NoDepartures:
         pass
 
     def left(self, emails: Iterable[str]) -> set[str]:
+        return set()
+
+    def erased(self, emails: Iterable[str]) -> set[str]:
         return set()
 
 
@@ -74,17 +80,23 @@ class RememberedMembers:
         self._file.write("DELETE FROM member WHERE address = ? AND list = ?", entries)
 
     def left(self, emails: Iterable[str]) -> set[str]:
-        if not self._file.exists or not self._respects:
+        if not self._respects:
             return set()
-        query = "SELECT 1 FROM member WHERE address = ? AND list = ?"
+        return self._found("SELECT 1 FROM member WHERE address = ? AND list = ?", emails, self._list) - self._rejoin
+
+    def erased(self, emails: Iterable[str]) -> set[str]:
+        return self._found("SELECT 1 FROM suppressed WHERE address = ? AND erased = ?", emails, 1)
+
+    def _found(self, query: str, emails: Iterable[str], value: int) -> set[str]:
+        if not self._file.exists:
+            return set()
         hashes = {comparable(email): self._file.address(email) for email in emails}
         with self._file.reading() as database:
-            remembered = {
+            return {
                 email
                 for email, address in hashes.items()
-                if database.execute(query, (address, self._list)).fetchone() is not None
+                if database.execute(query, (address, value)).fetchone() is not None
             }
-        return remembered - self._rejoin
 
 
 @contextmanager

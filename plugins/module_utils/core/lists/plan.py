@@ -12,6 +12,7 @@ from ..errors import ApiError, ContactNotFound, EmailAddressBad, EmailAddressSup
 from ..fields import ADDRESS, Contact
 from ..runs.outcome import LEFT, NOT_MAILABLE, SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Outcome
 
+ERASED_BEFORE = "This person was erased (state_file), and is not subscribed."
 LEFT_THE_LIST = "This person has left the mailing list since an earlier run, and is not subscribed again (state_file)."
 NOT_SUBSCRIBED = (EmailAddressSuppressed, EmailAddressBad)
 
@@ -56,15 +57,19 @@ class Step:
         return self.predicted.action == UNVERIFIABLE
 
 
-def subscribe_step(wanted: Wanted, member: str | None, found: Found, create: bool, has_left: bool = False) -> Step:
+def subscribe_step(
+    wanted: Wanted, member: str | None, found: Found, create: bool, *, is_erased: bool = False, has_left: bool = False
+) -> Step:
     """What an address needs to be on the list.
 
-    ``member``: its spelling on the list, None if it is not on it; then ``found`` is its contact, and ``has_left`` tells
-    whether the person has left the list.
+    ``member``: its spelling on the list, None if it is not on it; then ``found`` is its contact. ``is_erased``: the
+    person was erased; ``has_left``: the person has left the list.
     """
     email, place = wanted
     if member is not None:
         return Step(Outcome(email, UNCHANGED, place))
+    if is_erased:
+        return Step(Outcome(email, NOT_MAILABLE, place, ERASED_BEFORE))
     predicted = Outcome(email, SUBSCRIBED, place)
     refusal = found if isinstance(found, SentoriError) else refusal_of(found, create)
     if has_left and not isinstance(refusal, NOT_SUBSCRIBED):

@@ -112,10 +112,15 @@ class Subscriptions:
 
     def _subscribe_steps(self, wanted: Sequence[Wanted], members: Members, create_missing: bool) -> list[Step]:
         found = self._contacts(wanted, members)
-        left = self._departures.left(found)
+        left, erased = self._departures.left(found), self._departures.erased(found)
         return [
             subscribe_step(
-                one, _spelled(one, members), found.get(one.email), create_missing, comparable(one.email) in left
+                one,
+                _spelled(one, members),
+                found.get(one.email),
+                create_missing,
+                is_erased=comparable(one.email) in erased,
+                has_left=comparable(one.email) in left,
             )
             for one in wanted
         ]

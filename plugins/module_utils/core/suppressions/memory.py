@@ -50,7 +50,8 @@ class SuppressionState:
     def remember(self, emails: Sequence[str], *, erased: bool) -> None:
         hashes = [self._file.address(email) for email in emails]
         if erased:
-            self._file.write("DELETE FROM row WHERE address = ?", ((address,) for address in hashes))
+            for table in ("row", "member"):
+                self._file.write(f"DELETE FROM {table} WHERE address = ?", ((address,) for address in hashes))
         self._file.write(
             "INSERT INTO suppressed VALUES (?, ?, ?)"
             " ON CONFLICT (address) DO UPDATE SET erased = max(erased, excluded.erased)",
