@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import pickle
+import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Callable, NamedTuple
@@ -98,22 +100,43 @@ def apply_suppressions(
         rows = recorder.begin(open_rows())
         with open_memory(state_file, api.transport.account, dry_run=dry_run) as memory:
             run = Suppressions(api, memory, concurrency, progress or Progress(), erases=state == "erased")
-            steps: list[Step] = []
+            ahead = Steps()
             try:
-                for part, ahead in run.prepare(rows, needs_brake=brake is None and not is_counted):
+                for part, steps in run.prepare(rows, needs_brake=brake is None and not is_counted):
                     recorder.take(part)
-                    steps += ahead
+                    ahead.add(steps)
             except SentoriError as error:
                 if not recorder.result.summary["total"]:
                     raise
-                recorder.take(_stopped(steps, error))
+                for page in ahead:
+                    recorder.take(_stopped(page, error))
                 return recorder.result
             if brake is not None:
-                _check_brake(brake, len(steps), recorder.result.summary["total"] + len(steps))
-            for begin in range(0, len(steps), PAGE):
-                page = steps[begin : begin + PAGE]
+                _check_brake(brake, len(ahead), recorder.result.summary["total"] + len(ahead))
+            for page in ahead:
                 recorder.take(_predicted(page) if dry_run else run.send(page))
     return recorder.result
+
+
+class Steps:
+    """Steps to send, a page at a time: compressed, because all of them are held in memory until the last is known."""
+
+    def __init__(self) -> None:
+        self._pages: list[bytes] = []
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[list[Step]]:
+        for page in self._pages:
+            yield [Step(*step) for step in pickle.loads(zlib.decompress(page))]
+
+    def add(self, steps: Sequence[Step]) -> None:
+        """Add one page."""
+        if steps:
+            self._pages.append(zlib.compress(pickle.dumps([tuple(step) for step in steps]), 1))
+            self._count += len(steps)
 
 
 class Suppressions:
