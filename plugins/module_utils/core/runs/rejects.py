@@ -55,21 +55,22 @@ class Rejects:
 
     def add(self, part: Part) -> None:
         """Write the rows of a part that were not placed."""
-        reasons = {outcome.place: outcome for outcome in part.outcomes if outcome.action in NOT_PLACED}
-        if not reasons or self.failure is not None:
+        refused = {outcome.place: outcome.reason for outcome in part.outcomes if outcome.action in NOT_PLACED}
+        if not refused or self.failure is not None:
             return
         try:
             for row in part.rows:
-                outcome = reasons.pop(row.place, None)
-                if outcome is not None:
-                    self._writer()(row, outcome.reason)
+                if row.place in refused:
+                    self._writer()(row, refused[row.place])
+            if self._text is not None:
+                self._text.flush()
         except Exception as error:  # an object store raises errors of its own
             self.failure = f"The rejects are not complete: {error}"
-        named = {row.place for row in part.rows}
-        unnamed = [
-            one for one in part.outcomes if one.action in NOT_PLACED and one.place not in named and not one.email
-        ]
-        self._unnamed += len(unnamed)
+        # A row without an address has its place; an outcome that nobody can name has neither.
+        places = {row.place for row in part.rows}
+        self._unnamed += sum(
+            one.action in NOT_PLACED and one.place not in places for one in part.outcomes if not one.email
+        )
 
     def close(self) -> None:
         """Write the header of a file without rows, and close it."""
@@ -97,7 +98,7 @@ class Rejects:
 
 def _csv_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str], None]:
     """The reason comes first, so that a row with too few or too many cells stays as it is."""
-    writer = csv.writer(stream, delimiter=layout.delimiter, lineterminator="\n")
+    writer = csv.writer(stream, delimiter=layout.delimiter, lineterminator="\r\n")
     columns = list(layout.columns or ())
     earlier = columns.index(REASON) if REASON in columns else None
 
