@@ -144,7 +144,8 @@ results:
       sample: mary@example.com
     action:
       description:
-        - One of V(subscribed), V(unsubscribed), V(unchanged), V(unverifiable), V(not_mailable), V(left), V(duplicate), V(invalid), V(rejected), V(in_doubt), V(failed).
+        - One of V(subscribed), V(unsubscribed), V(unchanged), V(unverifiable), V(not_mailable), V(left), V(duplicate), V(invalid), V(rejected),
+          V(in_doubt), V(failed).
       type: str
       returned: always
       sample: subscribed
