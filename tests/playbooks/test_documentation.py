@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
 from jinja2 import Template
-from player import Player, ansible
+from player import Played, Player, ansible
 from sentori_sandbox import Sandbox
 from snippets import PAGES, snippets
 
@@ -31,6 +32,19 @@ READERS, REJECTS = snippets(OUTCOMES, "csv")
 SUBSCRIBE_READERS, NIGHTLY = snippets(OUTCOMES, "yaml")
 (MESSAGE,) = snippets(OUTCOMES, "text")
 (REPORT_OF_READERS,) = snippets(OUTCOMES, "json")
+CONSENT = "docs/consent.md"
+SUPPRESS, SUBSCRIBE, REJOIN, _, ERASE = snippets(CONSENT, "yaml")
+OPTED_OUT, BRAKE = snippets(CONSENT, "text")
+(REPORT_OF_ERASURE,) = snippets(CONSENT, "json")
+LEAVE = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - sentori.sentori.sentori_subscription:
+        email: {email}
+        mailing_list: NEWS2024
+        state: unsubscribed
+"""
 
 
 def write_night(folder: Path, sandbox: Sandbox) -> None:
@@ -58,6 +72,7 @@ def test_a_documented_playbook_succeeds_and_its_second_run_changes_nothing(
     written.write_text(playbook)
     (player.folder / "newcomers.csv").write_text(NEWCOMERS)
     (player.folder / "readers.csv").write_text(READERS)
+    (player.folder / "opted-out.txt").write_text(OPTED_OUT)
     write_night(player.folder / "nightly", sentori_sandbox)
     (player.folder / "vault.yml").write_text(
         VAULT.replace(yaml.safe_load(VAULT)["sentori_api_key"], sentori_sandbox.api_key)
@@ -132,6 +147,51 @@ def test_the_nightly_playbook_does_the_same_and_fails_if_nothing_may_be_refused(
     assert {"subscribed": 24, "not_mailable": 2, "invalid": 1}.items() <= applied["summary"].items()
     assert "exact removed nobody" in "".join(applied["warnings"])
     assert set(before) < set(sentori_sandbox.subscribers("NEWS2024"))
+
+
+def play(player: Player, *playbooks: str) -> Played:
+    """Run these playbooks of a guide, one after the other."""
+    files = [player.folder / f"documented{number}.yml" for number in range(len(playbooks))]
+    for file, playbook in zip(files, playbooks, strict=True):
+        file.write_text(playbook)
+    return player.run(*files, "-e", f"ansible_python_interpreter={sys.executable}")
+
+
+def test_the_guide_to_consent_shows_the_message_of_the_limit(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    (player.folder / "opted-out.txt").write_text(OPTED_OUT)
+
+    failed = play(player, SUPPRESS.replace("max_suppressions: 100", "max_suppressions: 2"))
+    assert failed.results[0]["msg"] + "\n" == BRAKE
+    assert sentori_sandbox.writes() == []
+
+    suppressed = play(player, SUPPRESS).results[0]["summary"]
+    assert {"suppressed": 2, "unverifiable": 1, "total": 3}.items() <= suppressed.items()
+
+
+def test_the_guide_to_consent_puts_nobody_back_who_has_left(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    baseline = re.sub(r"emails:\n( +- .*\n)+", "emails: []\n", SUBSCRIBE)
+    left_before = LEAVE.format(email="ben.okafor@example.com")
+    leaves = LEAVE.format(email="carla.rossi@example.org")
+
+    _, empty, _, subscribed, rejoined = play(player, left_before, baseline, leaves, SUBSCRIBE, REJOIN).results
+
+    assert empty["changed"] is False
+    assert {"subscribed": 1, "left": 1, "unchanged": 1}.items() <= subscribed["summary"].items()
+    assert {"subscribed": 1, "left": 0, "unchanged": 1}.items() <= rejoined["summary"].items()
+
+
+def test_the_guide_to_consent_shows_the_proof_of_an_erasure(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+
+    erased, imported = play(player, ERASE).results
+
+    assert erased["summary"]["erased"] == imported["summary"]["not_mailable"] == 1
+    assert sentori_sandbox.contact("jonas.weber@example.org") is None
+    (written,) = player.folder.glob("erased-*.jsonl")
+    keyed = r'"(person|time)": "[^"]+"'
+    assert re.sub(keyed, "", written.read_text()) == re.sub(keyed, "", REPORT_OF_ERASURE)
 
 
 def test_a_key_is_read_from_a_vault(player: Player, sentori_sandbox: Sandbox) -> None:
