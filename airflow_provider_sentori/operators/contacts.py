@@ -38,8 +38,8 @@ class SentoriContactOperator(SentoriOperator):
     :param state: ``present``, or ``absent``; deleting a contact does not suppress it.
     :param fields: contact field -> value. Other fields stay unchanged; None and ``""`` both mean blank.
     :param new_email: the new address of the contact.
-    :param state_file: with ``new_email``, a file on the worker in which other tasks remember people, such as who has
-        left a mailing list: what it remembers of the address moves along.
+    :param state_file: with ``new_email``, the state file of SentoriSubscribersOperator, which remembers who has left a
+        mailing list: this moves along to the new address.
     :param plan_only: only read, and return what would be done.
     :param sentori_conn_id: the connection, of type ``sentori``.
     """

@@ -60,7 +60,8 @@ options:
     type: str
   state_file:
     description:
-      - With O(new_email), a file in which other tasks remember people, such as who has left a mailing list. What it remembers of the address moves along.
+      - With O(new_email), the state file of M(sentori.sentori.sentori_subscribers), which remembers who has left a mailing list. This moves along to
+        the new address.
     type: path
 seealso:
   - module: sentori.sentori.sentori_contacts

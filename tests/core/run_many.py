@@ -11,9 +11,10 @@ from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.contacts.bulk import apply_contacts
 from airflow_provider_sentori.core.lists.bulk import apply_subscribers
 from airflow_provider_sentori.core.rows.sources import given_addresses, given_rows
-from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS, OF_SUBSCRIPTIONS, Outcome
+from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS, OF_SUBSCRIPTIONS, OF_SUPPRESSIONS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
 from airflow_provider_sentori.core.runs.thresholds import Thresholds
+from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
 
 
 def on_contacts(api: SentoriApi, rows: Sequence[dict[str, Any]], **options: Any) -> list[Outcome]:
@@ -28,6 +29,13 @@ def on_list(
     outcomes: list[Outcome] = []
     recorder = Recorder(OF_SUBSCRIPTIONS, sink=outcomes.append)
     apply_subscribers(api, mailing_list, lambda: given_addresses(emails), recorder, Thresholds(max_rejected), **options)
+    return outcomes
+
+
+def on_suppressions(api: SentoriApi, emails: Sequence[Any], **options: Any) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
+    apply_suppressions(api, lambda: given_addresses(emails), recorder, **options)
     return outcomes
 
 

@@ -12,11 +12,10 @@ import pytest
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.imports.options import ImportOptions
 from airflow_provider_sentori.core.imports.run import import_rows
-from airflow_provider_sentori.core.rows.sources import given_addresses, given_rows
-from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS, OF_SUPPRESSIONS, Outcome
+from airflow_provider_sentori.core.rows.sources import given_rows
+from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
-from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
-from run_many import on_contacts, on_list
+from run_many import on_contacts, on_list, on_suppressions
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -49,13 +48,6 @@ def imported(api: SentoriApi, emails: list[Any], dry_run: bool) -> list[Outcome]
     return outcomes
 
 
-def suppressed(api: SentoriApi, emails: list[Any], dry_run: bool) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
-    apply_suppressions(api, lambda: given_addresses(emails), recorder, max_suppressions="100%", dry_run=dry_run)
-    return outcomes
-
-
 VERBS: dict[str, Callable[[SentoriApi, list[Any], bool], list[Outcome]]] = {
     "contacts": lambda api, emails, dry_run: on_contacts(
         api, [{"EmailAddress": email, "FirstName": "P"} for email in emails], dry_run=dry_run
@@ -64,7 +56,7 @@ VERBS: dict[str, Callable[[SentoriApi, list[Any], bool], list[Outcome]]] = {
         api, "NEWS", emails, max_rejected="100%", create_missing=True, dry_run=dry_run
     ),
     "import": imported,
-    "suppressions": suppressed,
+    "suppressions": lambda api, emails, dry_run: on_suppressions(api, emails, max_suppressions="100%", dry_run=dry_run),
 }
 # What only Sentori decides: a prediction -> what it may be in the real run.
 ONLY_SENTORI = {

@@ -10,12 +10,9 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.rows.sources import given_addresses
-from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS, Outcome
-from airflow_provider_sentori.core.runs.recorder import Recorder
-from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
+from airflow_provider_sentori.core.runs.outcome import Outcome
 from run_import import people, run
-from run_many import on_contacts, on_list
+from run_many import on_contacts, on_list, on_suppressions
 from sentori_sandbox import Sandbox
 
 ABOUT_A_PERSON = [100, 101, 102, 103, 104, 105, 106, 107]
@@ -83,10 +80,7 @@ def contacts(api: SentoriApi, emails: list[str]) -> list[Outcome]:
 
 
 def suppressed(api: SentoriApi, emails: list[str]) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
-    apply_suppressions(api, lambda: given_addresses(emails), recorder, is_counted=True, concurrency=1)
-    return outcomes
+    return on_suppressions(api, emails, is_counted=True, concurrency=1)
 
 
 TOOLS: list[tuple[Any, str]] = [

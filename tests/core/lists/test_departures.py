@@ -14,7 +14,7 @@ from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.contacts.apply import apply_contact
 from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.http.transport import Transport
-from run_many import on_list
+from run_many import on_list, on_suppressions
 from sentori_sandbox import Sandbox
 
 NEWS = "NEWS2026"
@@ -90,6 +90,27 @@ def test_a_rename_moves_the_memory_along(api: SentoriApi, sentori_sandbox: Sandb
     renamed = desired_contact(PEOPLE[0], new_email="renamed@example.com")
     assert apply_contact(api, renamed, **state).action == "updated"
     assert actions(on_list(api, NEWS, ["renamed@example.com"], **state)) == ["left"]
+
+
+def test_a_suppression_does_not_move_along_with_a_rename(
+    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any]
+) -> None:
+    opted_out: dict[str, Any] = {"is_counted": True, **state}
+    on_suppressions(api, PEOPLE[:1], **opted_out)
+    apply_contact(api, desired_contact(PEOPLE[0], new_email="renamed@example.com"), **state)
+    assert actions(on_suppressions(api, ["renamed@example.com"], **opted_out)) == ["suppressed"]
+    assert "renamed@example.com" in sentori_sandbox.suppression_list()
+
+
+def test_exact_is_refused_if_everybody_has_left(
+    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any]
+) -> None:
+    on_list(api, NEWS, PEOPLE[:2], **state)
+    for email in PEOPLE[:2]:
+        api.unsubscribe_from_list(email, NEWS)
+    with pytest.raises(errors.InvalidInput, match=r"^emails: none of these 2 addresses is on the list or can be"):
+        on_list(api, NEWS, PEOPLE[:2], exact=True, max_unsubscribes="100%", **state)
+    assert sentori_sandbox.subscribers(NEWS) == PEOPLE[2:4]
 
 
 def test_without_a_state_file_a_person_who_left_is_subscribed_again(api: SentoriApi, sentori_sandbox: Sandbox) -> None:

@@ -160,7 +160,12 @@ def test_erased_people_are_suppressed_deleted_and_read_again(
     assert len({line["person"] for line in proofs}) == 2 and "p0@" not in written.getvalue()
 
     sentori_sandbox.clear_requests()
-    assert actions(run(api, emails, state="erased", state_file=state_file)) == ["unchanged"] * 3
+    asked = io.StringIO()
+    asked.close = lambda: None  # type: ignore[method-assign]
+    again = run(api, emails, state="erased", state_file=state_file, report=Report(asked))
+    assert actions(again) == ["unchanged"] * 3
+    persons = [json.loads(line).get("person") for line in asked.getvalue().splitlines()]
+    assert persons[:2] == [line["person"] for line in proofs]
     assert sentori_sandbox.requests() == []
     rows = [{"EmailAddress": email.upper(), "FirstName": "P"} for email in PEOPLE[:3]]
     for scope in ("changed", "all"):

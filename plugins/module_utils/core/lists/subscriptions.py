@@ -17,7 +17,7 @@ from ..api.client import SentoriApi
 from ..contacts.reader import Found, find_all
 from ..errors import InvalidInput, SentoriError
 from ..runs.limits import Limit
-from ..runs.outcome import NOT_MAILABLE, NOT_PLACED, Outcome
+from ..runs.outcome import LEFT, NOT_MAILABLE, NOT_PLACED, Outcome
 from ..runs.progress import Progress
 from . import limit
 from .apply import Applier
@@ -153,7 +153,7 @@ def _spelled(one: Wanted, members: Members) -> str | None:
 
 def _check_not_empty(staying: Sequence[Step]) -> None:
     """Raise InvalidInput if none of the wanted addresses is on the list or can be subscribed."""
-    if all(step.outcome.action in (*NOT_PLACED, NOT_MAILABLE) for step in staying):
+    if all(step.outcome.action in (*NOT_PLACED, NOT_MAILABLE, LEFT) for step in staying):
         raise InvalidInput(
             f"none of these {len(staying)} addresses is on the list or can be subscribed, and exact would empty the"
             f" list. The first: {staying[0].outcome.reason} Set allow_empty if that is intended.",

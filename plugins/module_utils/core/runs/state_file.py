@@ -95,10 +95,12 @@ class StateFile:
         return self.digest(comparable(email).encode(errors="surrogatepass"))
 
     def rename(self, email: str, new_email: str) -> None:
-        """Move what is remembered of a person to another address."""
+        """Move to another address which mailing lists a person was on.
+
+        Not whether the address is suppressed: no page says that a suppression moves along (API Contact Endpoints).
+        """
         moved = (self.address(new_email), self.address(email))
-        for table in ("member", "suppressed"):
-            self.write(f"UPDATE OR REPLACE {table} SET address = ? WHERE address = ?", [moved])
+        self.write("UPDATE OR REPLACE member SET address = ? WHERE address = ?", [moved])
 
     def _opened(self) -> sqlite3.Connection:
         if not self._dry_run:
@@ -143,7 +145,10 @@ class StateFile:
         return InvalidInput(f"{self._path} is a {kind} of another program. Name another file.", option=OPTION)
 
     def _unusable(self, reason: str) -> InvalidInput:
-        advice = "Delete it: the next run then reads all contacts once, and makes a new file."
+        advice = (
+            "Delete it, and the next run makes a new file: it reads all contacts once, and no longer knows who has left"
+            " a mailing list, or which addresses without a contact are suppressed."
+        )
         return InvalidInput(f"{self._path} {reason}. {advice}", option=OPTION)
 
     @contextmanager

@@ -183,7 +183,7 @@ class Suppressions:
     def _read(self, items: Sequence[Address]) -> tuple[list[Outcome], list[Step]]:
         """What the memory and the contact of each address settle, and what is to be sent."""
         known = self._memory.known([item.email for item in items], erased=self._erases)
-        outcomes = [Outcome(item.email, UNCHANGED, item.row.place) for item, is_known in zip(items, known) if is_known]
+        outcomes = [self._remembered(item) for item, is_known in zip(items, known) if is_known]
         unknown = [item for item, is_known in zip(items, known) if not is_known]
         self._progress.done(len(items) - len(unknown))
         action_of = action_of_erasure if self._erases else action_of_suppression
@@ -218,10 +218,22 @@ class Suppressions:
             self._stopped_by = outcome.error
         return outcome._replace(proof=self._proof(outcome)) if outcome.action == ERASED else outcome
 
-    def _proof(self, outcome: Outcome) -> dict[str, str]:
-        """What the report says of an erased person, who can be recognized with the address and the API key only."""
+    def _remembered(self, item: Address) -> Outcome:
+        """The outcome of an address that an earlier run has suppressed, or whose person it has erased."""
+        outcome = Outcome(item.email, UNCHANGED, item.row.place)
+        if not self._erases:
+            return outcome
+        reason = "Erased by an earlier run (state_file)."
+        return outcome._replace(reason=reason, proof={"person": self._person(item.email)})
+
+    def _person(self, email: str) -> str:
+        """The keyed hash that the report has for an erased person: the same in each report of this account."""
         key = self._api.transport.account(b"erasures")
-        person = hashlib.blake2b(comparable(outcome.email).encode(), digest_size=16, key=key).hexdigest()
+        return hashlib.blake2b(comparable(email).encode(), digest_size=16, key=key).hexdigest()
+
+    def _proof(self, outcome: Outcome) -> dict[str, str]:
+        """What the report says of an erased person."""
+        person = self._person(outcome.email)
         now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
         return {"person": person, "time": now, "done": "suppressed, deleted", "seen": "no contact"}
 
