@@ -77,7 +77,7 @@ class BulkOperator(SentoriOperator):
 
     @abstractmethod
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
-        """Apply the rows; the recorder takes what became of them. Raises a SentoriError."""
+        """Apply the rows; the recorder takes their outcomes. Raises a SentoriError."""
 
     def _line(self, done: RunResult) -> str:
         """What was done, for the log."""

@@ -20,7 +20,7 @@ class SentoriError(Exception):
     Attributes: ``message`` (a sentence), ``operation`` (such as ``contact/get``, or None before any
     request), ``status`` (HTTP, or None), ``code`` (Sentori's, or None), ``retry_after`` (seconds, or None).
 
-    The class tells what follows from the error:
+    The class says what follows from the error:
 
     - ``retryable``: the same request may succeed a little later;
     - ``ambiguous``: Sentori may have acted on the request;

@@ -23,7 +23,7 @@ class Request:
     """One request.
 
     ``operation`` names it in errors and logs (``contact/get``); ``path`` is percent-encoded and starts with a
-    slash; ``writes`` tells whether it may change something in Sentori.
+    slash; ``writes`` says whether it may change something in Sentori.
     """
 
     operation: str

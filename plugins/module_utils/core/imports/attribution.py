@@ -168,7 +168,7 @@ def _unnamed(batch: Batch, action: str, reason: str = "") -> Outcome:
 
 
 def by_contact(row: Candidate, now: Contact | None) -> Outcome:
-    """What became of a row, by its contact since; a row without a contact, or with other values, was rejected."""
+    """The outcome of a row, by its contact since; a row without a contact, or with other values, was rejected."""
     if now is None:
         reason = (
             "The contact does not exist after the import, though its address is well-formed:"

@@ -57,7 +57,7 @@ def outcomes_after(batch: Batch, seen: Look, lost: SentoriError) -> list[Outcome
 
 
 def in_doubt(candidates: Sequence[Candidate], lost: SentoriError) -> list[Outcome]:
-    """Rows of which nothing tells whether Sentori accepted them."""
+    """Rows of which nothing shows whether Sentori accepted them."""
     return [one.predicted().in_doubt(lost) for one in candidates]
 
 
@@ -67,12 +67,12 @@ def _outcome(one: Candidate, found: Found, lost: SentoriError) -> Outcome:
     if one.was_read and is_new_and_suppressed(one, found):
         return one.predicted().in_doubt(lost)
     outcome = by_contact(one, found)
-    # Without a read before, nothing tells whether the contact has its values because of this request.
+    # Without a read before, nothing shows whether the contact has its values because of this request.
     return outcome if one.was_read else outcome._replace(certainty=UNKNOWN)
 
 
 def _took_effect(one: Candidate, found: Found) -> bool:
-    """Whether a read shows that the import acted on this row; a row that was unchanged before tells nothing."""
+    """Whether a read shows that the import acted on this row; a row that was unchanged before shows nothing."""
     if one.is_unchanged or found is None or isinstance(found, SentoriError):
         return False
     return one.has_values(found)

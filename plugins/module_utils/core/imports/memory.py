@@ -32,7 +32,7 @@ class Memory(Protocol):
         it, ``not_mailable`` if the person was erased, or None."""
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
-        """Forget rows that are about to be sent, until it is known what became of them."""
+        """Forget rows that are about to be sent, until their outcomes are known."""
 
     def remember(self, rows: Sequence[GivenRow], action: str) -> None:
         """Remember rows that Sentori has (``unchanged``), or does not accept (``rejected``)."""

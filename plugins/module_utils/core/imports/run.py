@@ -55,7 +55,7 @@ class Import:
         self._stopped_by: SentoriError | None = None
 
     def run(self, rows: Iterable[Row]) -> Iterator[Part]:
-        """Import the rows; what became of them comes in parts, as soon as it is known.
+        """Import the rows; their outcomes come in parts, as soon as they are known.
 
         Raises a SentoriError that is met before any row has an outcome; a later one is ``stopped_by`` of a part, and
         rows that were read and not sent are ``failed``.

@@ -36,7 +36,7 @@ class Sender:
         self._attribution = Attribution(api, concurrency)
 
     def send(self, batch: Batch) -> Part:
-        """What became of the rows of one request. Raises no SentoriError: it is ``stopped_by``."""
+        """The outcomes of the rows of one request. Raises no SentoriError: it is ``stopped_by``."""
         part = Part()
         try:
             self._memory.forget([one.given for one in batch.candidates])
@@ -48,7 +48,7 @@ class Sender:
         return part
 
     def _send(self, batch: Batch, part: Part) -> Counters | None:
-        """Send until it is known what became of the batch; returns the counters if the response arrived.
+        """Send until the outcome of the batch is known; returns the counters if the response arrived.
 
         After a lost response its contacts are read, and the request is sent again only if none of them has changed.
         """

@@ -26,9 +26,9 @@ class Wanted(NamedTuple):
 
 @dataclass
 class Step:
-    """One address: what is to be sent for it, and what became of it.
+    """One address: what is to be sent for it, and its outcome.
 
-    ``predicted``: its Outcome if everything works; ``outcome``: what became of it so far. ``spelled``: the address in
+    ``predicted``: its Outcome if everything works; ``outcome``: its outcome so far. ``spelled``: the address in
     Sentori's spelling, if something is to be sent. ``hidden``: the list may not show the contact although it is on it.
     ``error``: the error of the last request for it; ``was_sent``: whether there was one.
     """

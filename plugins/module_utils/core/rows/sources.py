@@ -25,7 +25,7 @@ DEFAULT_ENCODING = "utf-8-sig"
 
 
 class Openable(Protocol):
-    """A path that opens itself, such as Airflow's ObjectStoragePath; its ``str`` tells the format."""
+    """A path that opens itself, such as Airflow's ObjectStoragePath; its ``str`` shows the format."""
 
     def open(self, mode: str) -> IO[bytes]:
         """The file, for bytes."""
@@ -167,7 +167,7 @@ def _unzipped(file: MeteredFile) -> gzip.GzipFile:
 
 
 def format_of(name: str) -> str | None:
-    """The format that the ending of a file's name tells, one of FORMATS, or None."""
+    """The format that the ending of a file's name shows, one of FORMATS, or None."""
     ending = os.path.splitext(name[:-3] if is_gzip(name) else name)[1].lower()[1:]
     return ending if ending in FORMATS else None
 

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every run has, whatever it applies to Sentori: outcomes, their counts, and the files that it reads and writes.
 
-- ``outcome``: what became of one row, as data, and all actions;
-- ``result``: what became of all rows: counts, upload groups, warnings, and the error that stopped the run;
+- ``outcome``: the outcome of one row, as data, and all actions;
+- ``result``: the outcomes of all rows: counts, upload groups, warnings, and the error that stopped the run;
 - ``thresholds``: how many rows may be refused before the task fails;
-- ``recorder``: counts what became of the rows, and writes the run's files;
+- ``recorder``: counts the outcomes, and writes the run's files;
 - ``report``: rows that were not simply done, as JSON Lines; ``rejects``: those to correct, as they came in;
 - ``progress``: how far a run is;
 - ``pages``: rows are checked and applied a page at a time;

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What became of one row, item or address, as plain data."""
+"""The outcome of one row, item or address, as plain data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ State = Mapping[str, FieldValue]
 
 
 class Outcome(NamedTuple):
-    """What became of one row.
+    """The outcome of one row.
 
     - ``action``: one of the constants above. ``invalid``: refused here, before any write about it; ``rejected``:
       refused by Sentori. ``not_mailable``: not subscribed, because the contact is suppressed or its address is bad;
@@ -108,7 +108,7 @@ class Outcome(NamedTuple):
         return self
 
     def in_doubt(self, error: SentoriError) -> Outcome:
-        """The same row; nobody can tell what became of it, because of ``error``. A later run reads it again."""
+        """The same row; nobody can tell its outcome, because of ``error``. A later run reads it again."""
         return self._replace(action=IN_DOUBT, reason=str(error), retryable=True, error=error)
 
 

@@ -57,7 +57,7 @@ def settle(
 def in_pages(
     rows: Rows, check: Callable[[Row], T], apply: Callable[[Sequence[T]], Sequence[Outcome]], progress: Progress
 ) -> Iterator[Part]:
-    """What became of the rows, a page at a time, in their order.
+    """The outcomes of the rows, a page at a time, in their order.
 
     ``apply`` returns one Outcome an item, in order. A SentoriError that it raises, or that the source raises, ends the
     run: before the first Part it is raised, and later it is ``stopped_by`` of the last one.

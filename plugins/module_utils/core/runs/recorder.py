@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What became of the rows of a run: counted, and written to its report and its rejects."""
+"""The outcomes of a run: counted, and written to its report and its rejects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .result import Part, RunResult
 
 
 class Recorder:
-    """Takes what became of the rows of one run, part by part; its files are complete when its ``with`` block ends.
+    """Takes the outcomes of one run, part by part; its files are complete when its ``with`` block ends.
 
     ``actions``: all that an outcome of this verb can be. ``sink`` gets each outcome as soon as it is known.
     """
@@ -55,7 +55,7 @@ class Recorder:
         return rows
 
     def take(self, part: Part) -> None:
-        """Count what became of some more rows, and write those that were not simply done."""
+        """Count some more outcomes, and write those of rows that were not simply done."""
         self.result.take(part)
         if self._rejects is not None:
             self._rejects.add(part)

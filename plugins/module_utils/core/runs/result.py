@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What became of all rows of a run."""
+"""The outcomes of all rows of a run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROBLEMS = (FAILED, IN_DOUBT, REJECTED, INVALID, NOT_MAILABLE, LEFT, DUPLICATE)
 
 @dataclass
 class Part:
-    """What became of some rows of a run, as one step of it returns them; ``rows``: as they came in."""
+    """The outcomes of some rows of a run, as one step of it returns them; ``rows``: as they came in."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     rows: Sequence[Row] = ()
@@ -76,7 +76,7 @@ class RunResult:
         return [outcome for action in PROBLEMS for outcome in self._problems.get(action, ())][:MAX_PROBLEMS]
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
-        """Count what became of some more rows."""
+        """Count some more outcomes."""
         for outcome in outcomes:
             self._warn(f"{outcome.place}: {warning}" for warning in outcome.warnings)
             self.counts[outcome.action] += 1
@@ -89,7 +89,7 @@ class RunResult:
                     first.append(outcome)
 
     def take(self, part: Part) -> None:
-        """Count what became of some more rows, with all else that came of them."""
+        """Count some more outcomes, with all else that came of the rows."""
         self.add(part.outcomes)
         self.upload_groups += part.upload_groups
         self.changed = self.changed or bool(part.upload_groups)

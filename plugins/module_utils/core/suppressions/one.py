@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One address that is never mailed again: on the account's Suppression List for good, or erased.
 
-Nothing in the API takes an address off the Suppression List again, and nothing shows the list: only a contact tells, by
+Nothing in the API takes an address off the Suppression List again, and nothing shows the list: only a contact does, by
 ``IsSuppressed``. Source: API Contact Endpoints, Unsubscribe Contact and Delete Contact.
 """
 
@@ -50,7 +50,7 @@ def spelled(email: str, contact: Contact | None) -> str:
 
 
 def send_suppression(api: SentoriApi, spelled: str, predicted: Outcome) -> Outcome:
-    """Send until a response or a read tells the outcome; repeating is harmless, since it leads to the same state."""
+    """Send until a response or a read shows the outcome; repeating is harmless, since it leads to the same state."""
 
     def seen(now: Contact | None) -> Outcome | None:
         return predicted._replace(contact=now) if now is not None and now.get("IsSuppressed") else None
@@ -75,7 +75,7 @@ def send_erasure(api: SentoriApi, spelled: str, predicted: Outcome, *, is_suppre
         return predicted if now is None else None
 
     def delete() -> None:
-        # Deleted by an earlier request, or by somebody else: the read tells.
+        # Deleted by an earlier request, or by somebody else: the read shows it.
         with contextlib.suppress(errors.ContactNotFound):
             api.delete_contact(spelled)
 
