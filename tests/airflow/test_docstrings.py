@@ -20,6 +20,7 @@ OPERATORS = [
     IMPORT,
     sql_to_sentori.SqlToSentoriContactsOperator,
     sql_to_sentori.SqlToSentoriSubscribersOperator,
+    sql_to_sentori.SqlToSentoriSuppressionsOperator,
 ]
 # Template field -> the argument that it holds.
 RENAMED = {"contact_email": "email"}
