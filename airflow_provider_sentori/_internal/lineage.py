@@ -15,15 +15,14 @@ from airflow.providers.common.compat.openlineage.facet import (
 )
 from airflow.providers.openlineage.extractors import OperatorLineage
 
+from ..core.runs.outcome import CHANGES
 from ..hooks.sentori import SentoriHook
-
-NOT_WRITTEN = ("total", "unchanged", "duplicate", "invalid", "rejected", "failed", "in_doubt", "unverifiable")
 
 
 def lineage(sentori_conn_id: str, source_file: str | None, result: Mapping[str, Any]) -> OperatorLineage[Any, Any]:
     """The file that was read, and the dataset in Sentori that was written, with the number of its rows."""
     if "summary" in result:
-        rows = sum(count for action, count in result["summary"].items() if action not in NOT_WRITTEN)
+        rows = sum(count for action, count in result["summary"].items() if action in CHANGES)
     else:
         rows = int(result["changed"])
     namespace = f"sentori://{SentoriHook(sentori_conn_id).settings.host}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 IN_ASSET_EVENT = (
     "changed",
+    "complete",
     "action",
     "summary",
     "mailing_list",
