@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.rows.sources import given_addresses
+from airflow_provider_sentori.core.rows.sources import given_addresses, open_source
 from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
 from airflow_provider_sentori.core.runs.report import Report
+from airflow_provider_sentori.core.suppressions import bulk
 from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -138,6 +139,29 @@ def test_a_key_that_is_revoked_in_the_middle_stops_the_run_and_every_row_has_an_
     outcomes = run(api, PEOPLE, concurrency=1)
     assert actions(outcomes) == ["suppressed"] * 2 + ["failed"] * 4
     assert outcomes[3].reason.startswith("Not sent, because the run had stopped: ")
+
+
+def test_a_source_that_breaks_in_the_middle_sends_nothing_and_every_row_read_has_an_outcome(
+    api: SentoriApi, sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bulk, "PAGE", 2)
+    (tmp_path / "people.csv").write_text("EmailAddress\n" + "\n".join(PEOPLE[:3]) + '\n"' + PEOPLE[3])
+    outcomes: list[Outcome] = []
+    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
+    done = apply_suppressions(api, lambda: open_source(tmp_path / "people.csv"), recorder, max_suppressions="100%")
+    assert actions(outcomes) == ["failed"] * 3 and "line 5" in str(done.stopped_by)
+    assert sentori_sandbox.writes() == []
+
+
+def test_a_key_that_is_revoked_while_reading_sends_nothing_and_every_row_read_has_an_outcome(
+    api: SentoriApi, sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PAGE", 2)
+    sentori_sandbox.suppress(PEOPLE[0])
+    body = '{"Code": 1, "Message": "API Key not valid"}'
+    sentori_sandbox.fault("contact/get", kind="status", match="p2@", status=403, body=body)
+    assert actions(run(api, PEOPLE, concurrency=1)) == ["unchanged", "failed", "failed", "failed"]
+    assert sentori_sandbox.writes() == []
 
 
 def test_erased_people_are_suppressed_deleted_and_read_again(

@@ -106,10 +106,11 @@ def apply_suppressions(
                     recorder.take(part)
                     ahead.add(steps)
             except SentoriError as error:
-                if not recorder.result.summary["total"]:
+                if not recorder.result.summary["total"] and not len(ahead):
                     raise
                 for page in ahead:
                     recorder.take(_stopped(page, error))
+                recorder.take(Part(stopped_by=error))
                 return recorder.result
             if brake is not None:
                 _check_brake(brake, len(ahead), recorder.result.summary["total"] + len(ahead))
@@ -158,12 +159,23 @@ class Suppressions:
         """
         seen = SeenAddresses()
         stream = iter(rows)
-        while page := list(islice(stream, PAGE)):
-            if needs_brake and len(page) > 1:
-                raise InvalidInput(NEEDED, option=OPTION)
-            self._progress.read(len(page), rows.part())
-            settled, items = settle(page, _address, seen)
-            outcomes, steps = self._read([*items.values()])
+        is_first = True
+        while True:
+            page: list[Row] = []
+            try:
+                page.extend(islice(stream, PAGE))
+                if not page:
+                    return
+                if needs_brake and len(page) > 1:
+                    raise InvalidInput(NEEDED, option=OPTION)
+                self._progress.read(len(page), rows.part())
+                settled, items = settle(page, _address, seen)
+                outcomes, steps = self._read([*items.values()])
+            except SentoriError as error:
+                if not is_first:
+                    yield Part([not_sent(row.email, row.place, error) for row in page], page), []
+                raise
+            is_first = False
             part = Part([*settled.values(), *outcomes], page)
             part.sort()
             yield part, steps
@@ -252,7 +264,7 @@ def _check_brake(brake: Limit, count: int, total: int) -> None:
 
 def _stopped(steps: Sequence[Step], error: SentoriError) -> Part:
     outcomes = [not_sent(step.email, step.place, error) for step in steps]
-    return Part(outcomes, [step.row for step in steps], stopped_by=error)
+    return Part(outcomes, [step.row for step in steps])
 
 
 def _predicted(steps: Sequence[Step]) -> Part:
