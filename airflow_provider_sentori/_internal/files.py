@@ -60,8 +60,11 @@ def opened_bytes(given: object, option: str) -> IO[bytes]:
     """The same for writing bytes."""
     path = _path(given, option)
     if path.protocol in ("", "file"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return open_private_bytes(path.path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return open_private_bytes(path.path)
+        except OSError as error:
+            raise InvalidInput(f"{path} cannot be written: {error.strerror or error}.", option=option) from None
     file: IO[bytes] = path.open("wb")  # type: ignore[no-untyped-call]
     return file
 

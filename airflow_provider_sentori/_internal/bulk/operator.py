@@ -107,9 +107,11 @@ class BulkOperator(SentoriOperator):
         check_distinct(self._files())
         if self.report is not None and "ti" in context:
             context["ti"].xcom_push(key=REPORT_KEY, value=url_of(self.report, "report"))
-        self._recorder = Recorder(self.actions, report=self._opened_report(addresses), rejects=self._opened_rejects())
-        with Progress(lambda snapshot: self.log.info("%s", snapshot), PROGRESS_INTERVAL) as progress:
-            self._apply(hook, self._recorder, progress, context)
+        self._recorder = Recorder(self.actions, report=self._opened_report(addresses))
+        with self._recorder as recorder:
+            recorder.rejects = self._opened_rejects()
+            with Progress(lambda snapshot: self.log.info("%s", snapshot), PROGRESS_INTERVAL) as progress:
+                self._apply(hook, recorder, progress, context)
         return self._recorder.result
 
     def _opened_report(self, addresses: bool) -> Report | None:

@@ -158,4 +158,6 @@ def _plain(value: Any) -> Any:
         return format(value, "f")
     if isinstance(value, (UUID, datetime.time)):
         return str(value)
+    if isinstance(value, memoryview):
+        return bytes(value)
     return value

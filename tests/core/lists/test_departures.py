@@ -14,6 +14,7 @@ from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.contacts.apply import apply_contact
 from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.http.transport import Transport
+from airflow_provider_sentori.core.lists import departures
 from run_many import on_list, on_suppressions
 from sentori_sandbox import Sandbox
 
@@ -130,6 +131,26 @@ def test_options_of_the_memory_need_a_state_file(api: SentoriApi, sentori_sandbo
     with pytest.raises(errors.InvalidInput, match=r"^rejoin\[0\]: this is not an email address"):
         on_list(api, NEWS, PEOPLE, state_file="x.db", rejoin=["nobody"])
     assert sentori_sandbox.requests() == []
+
+
+@pytest.mark.parametrize("broken", ["saw", "forget"])
+def test_a_memory_that_cannot_be_written_stops_the_run_and_every_outcome_is_true(
+    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any], monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    def full(*_: Any) -> None:
+        raise errors.InvalidInput("news.db cannot be used: disk full.", option="state_file")
+
+    if broken == "saw":
+        on_list(api, NEWS, PEOPLE[:4], **state)
+        calls = iter([lambda *_: None])
+        monkeypatch.setattr(departures.RememberedMembers, "saw", lambda *given: next(calls, full)(*given))
+        outcomes = on_list(api, NEWS, PEOPLE, concurrency=1, **state)
+        assert actions(outcomes) == [*["unchanged"] * 4, "subscribed", "failed"]
+        assert sentori_sandbox.subscribers(NEWS) == PEOPLE[:5]
+    else:
+        monkeypatch.setattr(departures.RememberedMembers, "forget", full)
+        outcomes = on_list(api, NEWS, PEOPLE[:2], state="unsubscribed", concurrency=1, **state)
+        assert actions(outcomes) == ["failed", "failed"] and sentori_sandbox.writes() == []
 
 
 class Killed(BaseException):

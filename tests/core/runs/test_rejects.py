@@ -15,9 +15,11 @@ import pytest
 from airflow_provider_sentori.core.errors import InvalidInput
 from airflow_provider_sentori.core.rows.row import Row, Rows
 from airflow_provider_sentori.core.rows.sources import given_addresses, given_rows, open_source, table_rows
-from airflow_provider_sentori.core.runs.outcome import Outcome
+from airflow_provider_sentori.core.runs.files import open_private
+from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS, Outcome
 from airflow_provider_sentori.core.runs.rejects import Rejects
-from airflow_provider_sentori.core.runs.result import Part
+from airflow_provider_sentori.core.runs.report import Report
+from airflow_provider_sentori.core.runs.result import Part, RunResult
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +83,19 @@ def test_rejects_of_addresses_a_query_and_broken_lines(tmp_path: Path) -> None:
     broken = json.loads((tmp_path / "lines.jsonl").read_text().splitlines()[1])
     assert broken["_line"] == '{"EmailAddress":'
     assert [row.error is None for row in open_source(tmp_path / "lines.jsonl")] == [True, False]
+
+
+def test_half_a_character_ends_neither_the_rejects_nor_the_report(tmp_path: Path) -> None:
+    rows = [{"EmailAddress": "\ud800x@@example.com"}, {"EmailAddress": "no one"}]
+    rejected(given_rows(rows), tmp_path / "rejects.jsonl")
+    assert len((tmp_path / "rejects.jsonl").read_text().splitlines()) == 2
+    rejected(given_addresses([row["EmailAddress"] for row in rows]), tmp_path / "rejects.txt")
+    assert "no one" in (tmp_path / "rejects.txt").read_text()
+    report = Report(open_private(str(tmp_path / "report.jsonl")), addresses=True)
+    for row in rows:
+        report.add(Outcome(row["EmailAddress"], "invalid", "contacts[0]", "No."))
+    report.close(RunResult(OF_CONTACTS), None)
+    assert report.failure is None and len((tmp_path / "report.jsonl").read_text().splitlines()) == 3
 
 
 def test_a_name_that_promises_another_format_is_refused(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ from airflow_provider_sentori.core.rows.sources import given_addresses, open_sou
 from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
 from airflow_provider_sentori.core.runs.report import Report
-from airflow_provider_sentori.core.suppressions import bulk
+from airflow_provider_sentori.core.suppressions import bulk, memory
 from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
+from airflow_provider_sentori.core.suppressions.memory import SuppressionState
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_import import run as run_import
@@ -164,6 +165,35 @@ def test_a_key_that_is_revoked_while_reading_sends_nothing_and_every_row_read_ha
     assert sentori_sandbox.writes() == []
 
 
+class FullDisk(SuppressionState):
+    """A memory that cannot be written."""
+
+    def remember(self, emails: Sequence[str], *, erased: bool) -> None:
+        raise errors.InvalidInput("state.db cannot be used: disk full.", option="state_file")
+
+
+def test_a_memory_that_cannot_be_written_stops_no_opt_out_and_fails_the_run(
+    api: SentoriApi, sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(bulk, "PAGE", 2)
+    monkeypatch.setattr(memory, "SuppressionState", FullDisk)
+    recorder = Recorder(OF_SUPPRESSIONS)
+    state_file = str(tmp_path / "state.db")
+    done = apply_suppressions(
+        api, lambda: given_addresses(PEOPLE), recorder, max_suppressions="100%", state_file=state_file
+    )
+    assert done.summary["suppressed"] == 6 and "disk full" in str(done.stopped_by) and not done.complete
+    assert sentori_sandbox.suppression_list() == PEOPLE
+
+
+def test_the_brake_leaves_an_outcome_for_every_row(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.suppress(PEOPLE[0])
+    recorder = Recorder(OF_SUPPRESSIONS)
+    with pytest.raises(errors.InvalidInput, match=r"^max_suppressions: 5 of 6 addresses"):
+        apply_suppressions(api, lambda: given_addresses(PEOPLE), recorder, max_suppressions=1)
+    assert (recorder.result.summary["unchanged"], recorder.result.summary["failed"]) == (1, 5)
+
+
 def test_erased_people_are_suppressed_deleted_and_read_again(
     api: SentoriApi, sentori_sandbox: Sandbox, tmp_path: Path
 ) -> None:
@@ -179,6 +209,7 @@ def test_erased_people_are_suppressed_deleted_and_read_again(
     order = [entry.route for entry in sentori_sandbox.writes() if "p0" in entry.path]
     assert order == ["contact/unsubscribe/all", "contact/delete"]
     lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert "new@" not in written.getvalue()
     proofs = [line for line in lines if line.get("outcome") == "erased"]
     assert [(line["done"], line["seen"]) for line in proofs] == [("suppressed, deleted", "no contact")] * 2
     assert len({line["person"] for line in proofs}) == 2 and "p0@" not in written.getvalue()
@@ -207,7 +238,9 @@ def test_a_contact_that_is_still_there_after_its_deletion_is_a_failure(
     json_type = {"Content-Type": "application/json"}
     sentori_sandbox.fault("contact/delete", kind="status", status=200, body="{}", headers=json_type)
     (outcome,) = run(api, PEOPLE[:1], state="erased")
-    assert str(outcome.error) == "contact/delete: Sentori accepted the request, but the contact is not deleted."
+    sentence = "contact/delete: Sentori accepted the request, but the contact is not deleted."
+    assert str(outcome.error) == sentence
+    assert (outcome.changed, outcome.reason) == (True, f"The address is suppressed, but: {sentence}")
     assert sentori_sandbox.suppression_list() == PEOPLE[:1]
 
 

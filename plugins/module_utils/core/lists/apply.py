@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Callable
 
 from .. import errors
 from ..addresses import comparable
@@ -71,8 +72,8 @@ class Applier:
         for step in steps:
             step.outcome = _seen(step, shown)
         joined = [step.email for step in steps if step.joins]
-        self._departures.saw(email for email in joined if comparable(email) in shown)
-        self._departures.forget(email for email in joined if comparable(email) not in shown)
+        self._is_kept(lambda: self._departures.saw(email for email in joined if comparable(email) in shown))
+        self._is_kept(lambda: self._departures.forget(email for email in joined if comparable(email) not in shown))
         if self._stopped_by is not None:
             return []
         return [step for step in steps if step.outcome.action == IN_DOUBT]
@@ -110,17 +111,16 @@ class Applier:
         """Send one step, and set its error; once the run is stopped, nothing is sent any more."""
         if self._stopped_by is not None:
             return
-        step.was_sent = True
         address = step.spelled or step.email
+        if not step.joins and not self._is_kept(lambda: self._departures.forget([address])):
+            return
+        step.was_sent = True
         try:
             if step.predicted.added:
                 self._add(step, address)
             if step.joins:
                 self._api.subscribe(address, self._list.find_id())
-                if not step.hidden:
-                    self._departures.saw([address])
             else:
-                self._departures.forget([address])
                 self._api.unsubscribe_from_list(address, self._list.find_id())
         except errors.SentoriError as error:
             if error.concerns_run:
@@ -128,6 +128,17 @@ class Applier:
             step.error = error
         else:
             step.error = None
+            if step.joins and not step.hidden:
+                self._is_kept(lambda: self._departures.saw([address]))
+
+    def _is_kept(self, write: Callable[[], None]) -> bool:
+        """Whether the memory could be written. If not, the run stops; what was sent keeps its outcome."""
+        try:
+            write()
+        except errors.SentoriError as error:
+            self._stopped_by = self._stopped_by or error
+            return False
+        return True
 
     def _add(self, step: Step, email: str) -> None:
         """Add a contact, once. Raises why it must not be subscribed, which only shows when the contact exists."""

@@ -52,7 +52,8 @@ class Outcome(NamedTuple):
     - ``error``: the error that was met, with its operation, status and code.
     - ``before``, ``after``: the fields that differ, None where there is no contact; ``contact``: the contact as Sentori
       has it now, if that is known.
-    - ``added``: a contact was added, so that it could be subscribed.
+    - ``added``: a contact was added, so that it could be subscribed; ``suppressed_first``: the address was suppressed,
+      and the person was not erased all the same.
     - ``proof``: what the report says of an erased person instead of the address.
     """
 
@@ -67,12 +68,13 @@ class Outcome(NamedTuple):
     after: State | None = None
     contact: State | None = None
     added: bool = False
+    suppressed_first: bool = False
     warnings: tuple[str, ...] = ()
     proof: Mapping[str, str] | None = None
 
     @property
     def changed(self) -> bool:
-        return self.added or self.action in CHANGES
+        return self.added or self.suppressed_first or self.action in CHANGES
 
     @property
     def changed_fields(self) -> list[str]:

@@ -16,7 +16,7 @@ from .result import Part, RunResult
 
 
 class Recorder:
-    """Takes the outcomes of one run, part by part; its files are complete when its ``with`` block ends.
+    """Takes the outcomes of one run, part by part; its files are complete when its first ``with`` block ends.
 
     ``actions``: all that an outcome of this verb can be. ``sink`` gets each outcome as soon as it is known.
     """
@@ -31,8 +31,9 @@ class Recorder:
     ) -> None:
         self.result = RunResult(actions)
         self._report = report
-        self._rejects = rejects
+        self.rejects = rejects
         self._sink = sink
+        self._is_closed = False
 
     def __enter__(self) -> Recorder:
         return self
@@ -40,25 +41,28 @@ class Recorder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._rejects is not None:
-            self._rejects.close()
+        if self._is_closed:
+            return
+        self._is_closed = True
+        if self.rejects is not None:
+            self.rejects.close()
         if self._report is not None:
             self._report.close(self.result, error or self.result.stopped_by)
-        for file in (self._rejects, self._report):
+        for file in (self.rejects, self._report):
             if file is not None and file.failure is not None:
                 self.result.warnings.append(file.failure)
 
     def begin(self, rows: Rows) -> Rows:
         """The rows of this run, before the first is read. Raises InvalidInput if ``rejects`` cannot hold such rows."""
-        if self._rejects is not None:
-            self._rejects.begin(rows.layout)
+        if self.rejects is not None:
+            self.rejects.begin(rows.layout)
         return rows
 
     def take(self, part: Part) -> None:
         """Count some more outcomes, and write those of rows that were not simply done."""
         self.result.take(part)
-        if self._rejects is not None:
-            self._rejects.add(part)
+        if self.rejects is not None:
+            self.rejects.add(part)
         for outcome in part.outcomes:
             if self._report is not None:
                 self._report.add(outcome)

@@ -91,7 +91,7 @@ class Rejects:
         if self._write is None:
             layout = self._layout or Layout("jsonl")
             encoding = "utf-8" if layout.encoding.lower().replace("_", "-") == "utf-8-sig" else layout.encoding
-            self._text = io.TextIOWrapper(self._bytes, encoding=encoding, newline="")
+            self._text = io.TextIOWrapper(self._bytes, encoding=encoding, errors="backslashreplace", newline="")
             self._write = _FORMATS[layout.source_format](self._text, layout)
         return self._write
 
@@ -116,7 +116,7 @@ def _json_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str
             given = dict(zip(layout.columns, given))
         if not isinstance(given, Mapping):
             given = {ADDRESS if row.error is None else "_line": given}
-        stream.write(json.dumps({**given, REASON: reason}, ensure_ascii=False, default=str) + "\n")
+        stream.write(json.dumps({**given, REASON: reason}, default=str) + "\n")
 
     return write
 

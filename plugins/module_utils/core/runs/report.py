@@ -58,7 +58,7 @@ class Report:
     def _write(self, line: Mapping[str, Any]) -> None:
         if self.failure is None:
             with self._failures_kept():
-                self._stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                self._stream.write(json.dumps(line) + "\n")
                 self._stream.flush()
 
     @contextmanager

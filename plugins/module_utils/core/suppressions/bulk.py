@@ -99,7 +99,14 @@ def apply_suppressions(
         brake = None if max_suppressions is None else parse(max_suppressions, OPTION)
         rows = recorder.begin(open_rows())
         with open_memory(state_file, api.transport.account, dry_run=dry_run) as memory:
-            run = Suppressions(api, memory, concurrency, progress or Progress(), erases=state == "erased")
+            run = Suppressions(
+                api,
+                memory,
+                concurrency,
+                progress or Progress(),
+                erases=state == "erased",
+                keeps_rows=recorder.rejects is not None,
+            )
             ahead = Steps()
             try:
                 for part, steps in run.prepare(rows, needs_brake=brake is None and not is_counted):
@@ -112,10 +119,15 @@ def apply_suppressions(
                     recorder.take(_stopped(page, error))
                 recorder.take(Part(stopped_by=error))
                 return recorder.result
-            if brake is not None:
-                _check_brake(brake, len(ahead), recorder.result.summary["total"] + len(ahead))
+            refusal = _refusal(brake, len(ahead), recorder.result.summary["total"] + len(ahead))
             for page in ahead:
-                recorder.take(_predicted(page) if dry_run else run.send(page))
+                if refusal is not None:
+                    recorder.take(_stopped(page, refusal))
+                else:
+                    recorder.take(_predicted(page) if dry_run else run.send(page))
+            if refusal is not None:
+                raise refusal
+            recorder.take(Part(stopped_by=run.memory_error))
     return recorder.result
 
 
@@ -143,13 +155,24 @@ class Steps:
 class Suppressions:
     """One run: reads and settles rows, then sends the others, up to ``concurrency`` requests at once."""
 
-    def __init__(self, api: SentoriApi, memory: Memory, concurrency: int, progress: Progress, *, erases: bool) -> None:
+    def __init__(
+        self,
+        api: SentoriApi,
+        memory: Memory,
+        concurrency: int,
+        progress: Progress,
+        *,
+        erases: bool,
+        keeps_rows: bool,
+    ) -> None:
         self._api = api
         self._memory = memory
         self._concurrency = concurrency
         self._progress = progress
         self._erases = erases
+        self._keeps_rows = keeps_rows
         self._stopped_by: SentoriError | None = None
+        self.memory_error: SentoriError | None = None
 
     def prepare(self, rows: Rows, *, needs_brake: bool) -> Iterator[tuple[Part, list[Step]]]:
         """For each page: rows that are settled by their check, the memory, or their contact, and those to send.
@@ -184,13 +207,20 @@ class Suppressions:
         """Send a page of steps, and remember those that are known to be done."""
         part = Part(fan_out(self._send, steps, self._concurrency), [step.row for step in steps])
         done = [outcome.email for outcome in part.outcomes if outcome.action in DONE]
-        try:
-            self._memory.remember(done, erased=self._erases)
-        except SentoriError as error:
-            self._stopped_by = self._stopped_by or error
+        self._remember(done, erased=self._erases)
+        self._remember([outcome.email for outcome in part.outcomes if outcome.suppressed_first], erased=False)
         part.stopped_by = self._stopped_by
         self._progress.done(len(steps))
         return part
+
+    def _remember(self, emails: Sequence[str], *, erased: bool) -> None:
+        """Remember addresses; a memory that cannot be written stops no opt-out, and fails the run at its end."""
+        if self.memory_error is not None:
+            return
+        try:
+            self._memory.remember(emails, erased=erased)
+        except SentoriError as error:
+            self.memory_error = error
 
     def _read(self, items: Sequence[Address]) -> tuple[list[Outcome], list[Step]]:
         """What the memory and the contact of each address settle, and what is to be sent."""
@@ -210,9 +240,10 @@ class Suppressions:
                 outcomes.append(Outcome(email, UNCHANGED, row.place))
                 continue
             is_suppressed = found is not None and bool(found.get("IsSuppressed"))
-            steps.append(Step(email, row.place, row.given, action, spelled(email, found), is_suppressed))
+            given = row.given if self._keeps_rows else None
+            steps.append(Step(email, row.place, given, action, spelled(email, found), is_suppressed))
         self._progress.done(len(unknown) - len(steps))
-        self._memory.remember([one.email for one in outcomes if one.action == UNCHANGED], erased=False)
+        self._remember([one.email for one in outcomes if one.action == UNCHANGED], erased=False)
         return outcomes, steps
 
     def _send(self, step: Step) -> Outcome:
@@ -228,7 +259,9 @@ class Suppressions:
             outcome = step.predicted.refused(error)
         if outcome.error is not None and outcome.error.concerns_run:
             self._stopped_by = outcome.error
-        return outcome._replace(proof=self._proof(outcome)) if outcome.action == ERASED else outcome
+        if self._erases and outcome.action in (ERASED, UNVERIFIABLE):
+            return outcome._replace(proof=self._proof(outcome))
+        return outcome
 
     def _remembered(self, item: Address) -> Outcome:
         """The outcome of an address that an earlier run has suppressed, or whose person it has erased."""
@@ -244,22 +277,24 @@ class Suppressions:
         return hashlib.blake2b(comparable(email).encode(), digest_size=16, key=key).hexdigest()
 
     def _proof(self, outcome: Outcome) -> dict[str, str]:
-        """What the report says of an erased person."""
+        """What the report says of an erased person; without a contact, there is nothing to delete."""
         person = self._person(outcome.email)
         now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-        return {"person": person, "time": now, "done": "suppressed, deleted", "seen": "no contact"}
+        done = "suppressed, deleted" if outcome.action == ERASED else "suppressed"
+        return {"person": person, "time": now, "done": done, "seen": "no contact"}
 
 
 def _address(row: Row) -> Address:
     return Address(checked_address(row.fields.get(ADDRESS), row.place), row)
 
 
-def _check_brake(brake: Limit, count: int, total: int) -> None:
-    """Raise InvalidInput if more addresses would be newly suppressed than the brake allows."""
-    if count > brake.of(total):
-        allowed = f"{brake.of(total)} ({brake})" if brake.percent is not None else str(brake)
-        message = f"{count} of {total} addresses would be newly suppressed; the limit is {allowed}. Nothing was sent."
-        raise InvalidInput(message, option=OPTION)
+def _refusal(brake: Limit | None, count: int, total: int) -> InvalidInput | None:
+    """The error if more addresses would be newly suppressed than the brake allows."""
+    if brake is None or count <= brake.of(total):
+        return None
+    allowed = f"{brake.of(total)} ({brake})" if brake.percent is not None else str(brake)
+    message = f"{count} of {total} addresses would be newly suppressed; the limit is {allowed}. Nothing was sent."
+    return InvalidInput(message, option=OPTION)
 
 
 def _stopped(steps: Sequence[Step], error: SentoriError) -> Part:

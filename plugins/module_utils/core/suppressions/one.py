@@ -79,7 +79,10 @@ def send_erasure(api: SentoriApi, spelled: str, predicted: Outcome, *, is_suppre
         with contextlib.suppress(errors.ContactNotFound):
             api.delete_contact(spelled)
 
-    return _sent(api, delete, predicted, seen, "deleted")
+    erased = _sent(api, delete, predicted, seen, "deleted")
+    if erased.action == ERASED or is_suppressed:
+        return erased
+    return erased._replace(suppressed_first=True, reason=f"The address is suppressed, but: {erased.reason}")
 
 
 def _sent(
