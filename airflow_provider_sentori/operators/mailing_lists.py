@@ -28,6 +28,9 @@ class SentoriSubscriptionOperator(SentoriOperator):
     fails as SentoriContactOperator does, and for an address that is suppressed, bad or without a contact, which is not
     subscribed.
 
+    A person who has left the list by the link in an e-mail is subscribed again, because Sentori does not show who has
+    left. SentoriSubscribersOperator with ``state_file`` leaves such people alone.
+
     Returns ``changed``, ``action`` (``subscribed unsubscribed suppressed unchanged unverifiable``), ``email_hash``,
     ``mailing_list`` (its ExternalID, or None), ``added`` (whether a contact was added), ``api`` and ``plan_only``.
     ``unverifiable``: the request is sent, and nothing shows its effect; it does not count as a change.
