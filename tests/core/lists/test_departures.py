@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,6 @@ from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.contacts.apply import apply_contact
 from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.http.transport import Transport
-from airflow_provider_sentori.core.lists import departures
 from run_many import on_list, on_suppressions
 from sentori_sandbox import Sandbox
 
@@ -133,24 +134,37 @@ def test_options_of_the_memory_need_a_state_file(api: SentoriApi, sentori_sandbo
     assert sentori_sandbox.requests() == []
 
 
-@pytest.mark.parametrize("broken", ["saw", "forget"])
-def test_a_memory_that_cannot_be_written_stops_the_run_and_every_outcome_is_true(
-    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any], monkeypatch: pytest.MonkeyPatch, broken: str
-) -> None:
-    def full(*_: Any) -> None:
-        raise errors.InvalidInput("news.db cannot be used: disk full.", option="state_file")
+# The statement that the memory cannot do any more.
+BROKEN = {
+    "remember": "INSERT ON member WHEN NOT EXISTS (SELECT 1 FROM member WHERE address = NEW.address)",
+    "forget": "DELETE ON member",
+}
 
-    if broken == "saw":
-        on_list(api, NEWS, PEOPLE[:4], **state)
-        calls = iter([lambda *_: None])
-        monkeypatch.setattr(departures.RememberedMembers, "saw", lambda *given: next(calls, full)(*given))
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_memory_that_cannot_be_written_stops_the_run_and_every_outcome_is_true(
+    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any], broken: str
+) -> None:
+    on_list(api, NEWS, PEOPLE[:4], **state)
+    with closing(sqlite3.connect(state["state_file"])) as database, database:
+        database.execute(f"CREATE TRIGGER full BEFORE {BROKEN[broken]} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    if broken == "remember":
         outcomes = on_list(api, NEWS, PEOPLE, concurrency=1, **state)
         assert actions(outcomes) == [*["unchanged"] * 4, "subscribed", "failed"]
         assert sentori_sandbox.subscribers(NEWS) == PEOPLE[:5]
     else:
-        monkeypatch.setattr(departures.RememberedMembers, "forget", full)
         outcomes = on_list(api, NEWS, PEOPLE[:2], state="unsubscribed", concurrency=1, **state)
         assert actions(outcomes) == ["failed", "failed"] and sentori_sandbox.writes() == []
+
+
+def test_a_rename_whose_memory_cannot_be_moved_is_a_change_with_a_warning(
+    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any]
+) -> None:
+    on_list(api, NEWS, PEOPLE, **state)
+    with closing(sqlite3.connect(state["state_file"])) as database, database:
+        database.execute("CREATE TRIGGER full BEFORE UPDATE ON member BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    outcome = apply_contact(api, desired_contact(PEOPLE[0], new_email="renamed@example.com"), **state)
+    assert (outcome.action, outcome.changed) == ("updated", True) and "disk full" in outcome.warnings[0]
 
 
 class Killed(BaseException):

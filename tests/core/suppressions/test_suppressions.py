@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,8 @@ from airflow_provider_sentori.core.rows.sources import given_addresses, open_sou
 from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
 from airflow_provider_sentori.core.runs.report import Report
-from airflow_provider_sentori.core.suppressions import bulk, memory
+from airflow_provider_sentori.core.suppressions import bulk
 from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
-from airflow_provider_sentori.core.suppressions.memory import SuppressionState
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_import import run as run_import
@@ -165,25 +166,20 @@ def test_a_key_that_is_revoked_while_reading_sends_nothing_and_every_row_read_ha
     assert sentori_sandbox.writes() == []
 
 
-class FullDisk(SuppressionState):
-    """A memory that cannot be written."""
-
-    def remember(self, emails: Sequence[str], *, erased: bool) -> None:
-        raise errors.InvalidInput("state.db cannot be used: disk full.", option="state_file")
-
-
 def test_a_memory_that_cannot_be_written_stops_no_opt_out_and_fails_the_run(
     api: SentoriApi, sentori_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(bulk, "PAGE", 2)
-    monkeypatch.setattr(memory, "SuppressionState", FullDisk)
-    recorder = Recorder(OF_SUPPRESSIONS)
     state_file = str(tmp_path / "state.db")
+    run(api, ["other@example.com"], state_file=state_file)
+    with closing(sqlite3.connect(state_file)) as database, database:
+        database.execute("CREATE TRIGGER full BEFORE INSERT ON suppressed BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    recorder = Recorder(OF_SUPPRESSIONS)
     done = apply_suppressions(
         api, lambda: given_addresses(PEOPLE), recorder, max_suppressions="100%", state_file=state_file
     )
     assert done.summary["suppressed"] == 6 and "disk full" in str(done.stopped_by) and not done.complete
-    assert sentori_sandbox.suppression_list() == PEOPLE
+    assert sentori_sandbox.suppression_list() == ["other@example.com", *PEOPLE]
 
 
 def test_the_brake_leaves_an_outcome_for_every_row(api: SentoriApi, sentori_sandbox: Sandbox) -> None:

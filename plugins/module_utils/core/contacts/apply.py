@@ -160,15 +160,16 @@ def apply_contact(
         return outcome.alone()
     from ..runs.state_file import StateFile
 
-    file = StateFile(state_file, api.transport.account, dry_run=dry_run)
-    try:
+    with StateFile(state_file, api.transport.account, dry_run=dry_run) as file:
         (outcome,) = Contacts(api).run([desired], dry_run=dry_run)
         outcome = outcome.alone()
         if outcome.error is None:
-            file.rename(desired.email, desired.new_email)
+            try:
+                file.rename(desired.email, desired.new_email)
+            except errors.InvalidInput as error:
+                # The contact is renamed by now: only the memory is not.
+                return outcome._replace(warnings=(*outcome.warnings, str(error)))
         return outcome
-    finally:
-        file.close()
 
 
 def _predicted(plan: Plan) -> Outcome:

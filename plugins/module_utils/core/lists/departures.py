@@ -116,8 +116,5 @@ def open_departures(
     if path is None:
         yield NoDepartures()
         return
-    file = StateFile(path, api.transport.account, dry_run=dry_run)
-    try:
+    with StateFile(path, api.transport.account, dry_run=dry_run) as file:
         yield RememberedMembers(file, mailing_list.find_id(), respects=respects, rejoin=rejoin)
-    finally:
-        file.close()

@@ -38,7 +38,7 @@ _TABLES = """
 
 
 class StateFile:
-    """The file at ``path``, opened, locked and checked; close it when the run ends.
+    """The file at ``path``, opened, locked and checked; its ``with`` block, or ``close``, ends that.
 
     ``account``: a salt -> 32 bytes that only this account has. Tasks of several kinds can share the file.
     With ``dry_run`` the file is only read, and never made: ``exists`` is False if there is none.
@@ -60,6 +60,12 @@ class StateFile:
             except BaseException:
                 self._database.close()
                 raise
+
+    def __enter__(self) -> StateFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def exists(self) -> bool:

@@ -65,8 +65,5 @@ def open_memory(path: str | None, account: Callable[[bytes], bytes], *, dry_run:
     if path is None:
         yield NoMemory()
         return
-    file = StateFile(path, account, dry_run=dry_run)
-    try:
+    with StateFile(path, account, dry_run=dry_run) as file:
         yield SuppressionState(file)
-    finally:
-        file.close()
