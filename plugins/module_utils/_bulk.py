@@ -33,7 +33,7 @@ BULK_SPEC = {
     "max_rejected": {"type": "str", "default": "0"},
     "diff_limit": {"type": "int", "default": 100},
 }
-FILES = ("src", "state_file", "report", "rejects", "progress")
+FILES = ("src", "state_file", "report", "rejects", "progress", "dest")
 OF_FILES = ("delimiter", "encoding", "source_format")
 PROGRESS_INTERVAL = 1.0
 WIDTH = 100

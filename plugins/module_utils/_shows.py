@@ -70,6 +70,26 @@ class ContactDiff:
         return {"before": self._before, "after": after}
 
 
+class FileDiff:
+    """The lines that a file loses and gains; ``sides``: the file before and after, once they are compared."""
+
+    def __init__(self, path):
+        self._path = path
+        self.sides = None
+
+    def add(self, outcome):
+        """An outcome says nothing about the file."""
+
+    def diff(self):
+        if self.sides is None:
+            return {}
+        shown = {}
+        for name, side in zip(("before", "after"), self.sides):
+            shown[name] = _text(side.only_here, side.more)
+            shown[f"{name}_header"] = f"{self._path} ({side.lines} lines)"
+        return shown
+
+
 class Items:
     """A diff, and ``results``: an entry for each item of a list in the playbook, in order. Without ``entry``, none."""
 

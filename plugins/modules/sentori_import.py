@@ -89,7 +89,7 @@ options:
     default: 10000
   attach_to:
     description:
-      - The ExternalID of a draft email to which the upload groups are attached. Not with O(api_version=v1).
+      - The draft email to which the upload groups are attached, by its ExternalID, or by its exact name if only one has it. Not with O(api_version=v1).
     type: str
   state_file:
     description:

@@ -27,9 +27,17 @@ options:
     description:
       - Whether to read the subscribers of each list.
       - Sentori shows only subscribers that can be mailed, no contact that is suppressed or has a bad address.
+      - They are all in the result. For a long list, write them to a file with M(sentori.sentori.sentori_export).
     type: bool
     default: false
+  max_subscribers:
+    description:
+      - With O(subscribers=true), the task fails if a list has more subscribers than this, because a result is held in memory, and shown, several times.
+      - Write a longer list to a file with M(sentori.sentori.sentori_export).
+    type: int
+    default: 10000
 seealso:
+  - module: sentori.sentori.sentori_export
   - module: sentori.sentori.sentori_subscribers
 """
 
@@ -117,20 +125,40 @@ code:
   sample: 103
 """
 
+from itertools import islice
+
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import InvalidInput
 from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.lookup import describe
 
 
 def main():
-    module = sentori_module({"mailing_list": {"type": "str"}, "subscribers": {"type": "bool", "default": False}})
+    module = sentori_module(
+        {
+            "mailing_list": {"type": "str"},
+            "subscribers": {"type": "bool", "default": False},
+            "max_subscribers": {"type": "int", "default": 10000},
+        }
+    )
 
     def work(api):
+        limit = module.params["max_subscribers"]
         lists = describe(api, module.params["mailing_list"])
         if module.params["subscribers"]:
-            lists = [{**one, "subscribers": api.read_subscribers(one["ExternalID"], list)} for one in lists]
+            lists = [{**one, "subscribers": subscribers(api, one["ExternalID"], limit)} for one in lists]
         return {"changed": False, "mailing_lists": lists}
 
     run_module(module, work)
+
+
+def subscribers(api, mailing_list, limit):
+    found = api.read_subscribers(mailing_list, lambda stream: list(islice(stream, limit + 1)))
+    if len(found) > limit:
+        message = (
+            f"mailing list {mailing_list} has more than {limit} subscribers. Use sentori_export, or raise this limit."
+        )
+        raise InvalidInput(message, option="max_subscribers")
+    return found
 
 
 if __name__ == "__main__":

@@ -35,11 +35,12 @@ options:
     required: true
   attach_to:
     description:
-      - The ExternalID of the draft email. The task fails before sending if this is not a draft email.
+      - The draft email, by its ExternalID, or by its exact name if only one has it. The task fails before sending if this is not a draft email.
     type: str
     required: true
 seealso:
   - module: sentori.sentori.sentori_import
+  - module: sentori.sentori.sentori_draft_email_info
 """
 
 EXAMPLES = r"""
@@ -55,7 +56,7 @@ EXAMPLES = r"""
 - name: Attach the guests to the invitation
   sentori.sentori.sentori_upload_group:
     upload_group: "{{ item }}"
-    attach_to: DRAFT001
+    attach_to: Spring Newsletter
   loop: "{{ guests.upload_groups }}"
 """
 

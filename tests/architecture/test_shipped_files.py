@@ -24,6 +24,8 @@ NEEDED = {
     "sentori_subscribers": {"contacts", "lists", "rows", "runs"},
     "sentori_suppressions": {"contacts", "rows", "runs", "suppressions"},
     "sentori_upload_group": {"imports", "runs"},
+    "sentori_draft_email_info": {"runs"},
+    "sentori_export": {"contacts", "exports", "lists", "rows", "runs"},
     "sentori_import": {"contacts", "imports", "rows", "runs"},
 }
 

@@ -198,7 +198,7 @@ INVALID_INPUT: list[tuple[str, dict[str, Any], str]] = [
     (
         IMPORT,
         {"contacts": MARY, "attach_to": "NONE"},
-        "attach_to: no draft email has the ID 'NONE'. This account has no draft emails.",
+        "attach_to: no draft email has the ID or name 'NONE'. This account has no draft emails.",
     ),
     (
         IMPORT,

@@ -36,6 +36,8 @@ class Case:
     writes: int = 0
     existing: tuple[str, ...] = ()
     is_action: bool = False
+    # The change is to a file on the target, not to Sentori.
+    writes_file: bool = False
     subscribed: tuple[tuple[str, str], ...] = ()
 
 
@@ -167,6 +169,15 @@ CASES = [
         2,
         is_action=True,
     ),
+    Case(
+        "export",
+        "sentori_export",
+        {"what": "subscribers", "mailing_list": "EXPORT", "fields": ["FirstName"], "dest": "$EXPORTS/people.csv"},
+        existing=("export.1@example.com",),
+        subscribed=(("EXPORT", "export.1@example.com"),),
+        writes_file=True,
+    ),
+    Case("drafts", "sentori_draft_email_info", {"draft_email": "Invitation"}),
     Case("lists", "sentori_mailing_list_info", {"mailing_list": "Monthly News", "subscribers": True}),
 ]
 # The vendor does not document these, so no result may depend on them.
@@ -182,7 +193,11 @@ OTHER_ASSUMPTIONS = {
     "clear-by-null": "error-103",
 }
 SEED = {
-    "mailing_lists": [{"ExternalID": "NEWS", "Name": "Monthly News"}, {"ExternalID": "EXACT", "Name": "Exact"}],
+    "mailing_lists": [
+        {"ExternalID": "NEWS", "Name": "Monthly News"},
+        {"ExternalID": "EXACT", "Name": "Exact"},
+        {"ExternalID": "EXPORT", "Name": "Export"},
+    ],
     "upload_groups": [{"ExternalID": "GROUP001", "Name": "Guests"}],
     "emails": [{"ExternalID": "DRAFT001", "Name": "Invitation", "kind": "email", "draft": True}],
 }
@@ -265,6 +280,7 @@ def played(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Itera
     failing = [task(f"{module} fails", module, options, ignore_errors=True) for module, options in FAILING.items()]
     with populated() as sandbox:
         player = Player(tmp_path_factory.mktemp("played"), collections, sandbox)
+        player.environment["EXPORTS"] = str(tmp_path_factory.mktemp("exports"))
         connection = {"url": player.environment["SENTORI_URL"], "api_key": player.environment["SENTORI_API_KEY"]}
         before = sandbox.state()
 
@@ -291,10 +307,11 @@ def played(tmp_path_factory: pytest.TempPathFactory, collections: Path) -> Itera
 
 
 @pytest.fixture(scope="module")
-def called(importable_collection: None) -> Iterator[Stages]:
+def called(importable_collection: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
     """Run in this process, against a sandbox with other assumptions."""
     with populated(**OTHER_ASSUMPTIONS) as sandbox:
         modules = Modules(sandbox)
+        modules.environment["EXPORTS"] = str(tmp_path_factory.mktemp("exports"))
 
         def run(case: Case, **mode: bool) -> dict[str, Any]:
             return modules.run(case.module, case.options, diff=True, **mode)
@@ -350,8 +367,8 @@ def test_check_mode_reads_and_sends_no_write(stages: Stages) -> None:
 @pytest.mark.parametrize("case", CASES, ids=by_name)
 def test_check_mode_predicts_the_real_run(stages: Stages, case: Case) -> None:
     predicted, done, *_ = stages.results(case)
-    assert predicted["changed"] == done["changed"] == bool(case.writes)
-    assert bool(done.get("diff")) == (bool(case.writes) and not case.is_action)
+    assert predicted["changed"] == done["changed"] == (bool(case.writes) or case.writes_file)
+    assert bool(done.get("diff")) == (done["changed"] and not case.is_action)
     for key in ("diff", "action", "summary", "results", "added", "mailing_list"):
         assert predicted.get(key) == done.get(key)
 

@@ -15,7 +15,8 @@ file (``errors``, ``addresses``, ``fields``, ``redaction``, ``concurrency``):
 - ``contacts``: contacts are read, compared, added, updated, deleted;
 - ``suppressions``: people who are never mailed again: suppressed, or erased;
 - ``lists``: mailing lists;
-- ``imports``: the bulk import.
+- ``imports``: the bulk import;
+- ``exports``: what Sentori knows, in a file or a table.
 
 Modules whose name begins with an underscore are private to their package.
 """

@@ -280,7 +280,7 @@ def test_an_upload_group_is_attached_to_a_draft(sentori) -> None:
 def test_attaching_can_be_predicted_and_a_missing_draft_is_refused(sentori) -> None:
     predicted = SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="DRAFT001", plan_only="true")
     assert predicted.execute({})["plan_only"] is True
-    with pytest.raises(AirflowFailException, match="attach_to: no draft email has the ID 'NONE'"):
+    with pytest.raises(AirflowFailException, match="attach_to: no draft email has the ID or name 'NONE'"):
         SentoriUploadGroupOperator(task_id="a", upload_group="A1", attach_to="NONE").execute({})
     assert sentori.writes() == []
 

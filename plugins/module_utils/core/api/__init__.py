@@ -3,6 +3,7 @@
 """Sentori's API: its endpoints as typed methods, its responses as data. No decision is taken here.
 
 - ``client``: the v2.0 endpoints;
+- ``named``: an entry by its ExternalID or exact name;
 - ``xml_v1``: the import of v1, in XML;
 - ``_decode``: a response becomes data or an error; ``_json_stream``: a long array, one object at a time.
 
@@ -11,4 +12,4 @@
 
 from __future__ import annotations
 
-__all__ = ["client", "xml_v1"]
+__all__ = ["client", "named", "xml_v1"]

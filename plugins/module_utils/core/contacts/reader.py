@@ -12,7 +12,7 @@ from ..concurrency import fan_out
 from ..errors import ContactNotFound, SentoriError
 from ..fields import Contact
 
-# A contact, None if there is none, or the error that concerns this address alone.
+# A contact, None if there is none, or the error that concerns this one alone.
 Found = Union[Contact, SentoriError, None]
 
 
@@ -24,10 +24,10 @@ def get_or_none(api: SentoriApi, key: str | int) -> Contact | None:
         return None
 
 
-def find(api: SentoriApi, email: str) -> Found:
+def find(api: SentoriApi, key: str | int) -> Found:
     """The same, with an error as a value. Raises a SentoriError that concerns the whole run."""
     try:
-        return get_or_none(api, email)
+        return get_or_none(api, key)
     except SentoriError as error:
         if error.concerns_run:
             raise
@@ -35,16 +35,16 @@ def find(api: SentoriApi, email: str) -> Found:
 
 
 def find_all(
-    api: SentoriApi, emails: Sequence[str], concurrency: int, done: Callable[[], None] = lambda: None
+    api: SentoriApi, keys: Sequence[str | int], concurrency: int, done: Callable[[], None] = lambda: None
 ) -> list[Found]:
-    """``find`` for each address, in order, up to ``concurrency`` at once; ``done`` is called after each read.
+    """``find`` for each address or SystemID, in order, up to ``concurrency`` at once.
 
-    Raises a SentoriError that concerns the whole run.
+    ``done`` is called after each read. Raises a SentoriError that concerns the whole run.
     """
 
-    def read(email: str) -> Found:
-        found = find(api, email)
+    def read(key: str | int) -> Found:
+        found = find(api, key)
         done()
         return found
 
-    return fan_out(read, emails, concurrency)
+    return fan_out(read, keys, concurrency)

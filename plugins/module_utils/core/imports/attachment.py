@@ -13,7 +13,7 @@ from .upload_groups import send_attachment
 class Attachment:
     """Attaches each upload group of an import as soon as it is made, so that it is attached if the run dies later.
 
-    ``draft_email``: an ExternalID that ``check_draft`` has accepted; None attaches nothing.
+    ``draft_email``: an ExternalID that ``find_draft`` has found; None attaches nothing.
     """
 
     def __init__(self, api: SentoriApi, draft_email: str | None, makes_groups: bool = True) -> None:

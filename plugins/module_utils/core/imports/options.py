@@ -26,7 +26,8 @@ class ImportOptions:
     ``scope``: ``changed`` sends the rows that differ, ``all`` every row. ``compare``: whether contacts are read first.
     ``on_blank``: an empty cell leaves the field unchanged (``keep``), clears it (``clear``), or makes the row invalid
     (``error``). ``chunk_size``: maximum rows of a request; ``max_bytes``: its maximum size. ``concurrency``: reads at
-    once. ``gzip_level``: 0 (uncompressed) to 9, with API v1. ``attach_to``: the ExternalID of a draft email.
+    once. ``gzip_level``: 0 (uncompressed) to 9, with API v1. ``attach_to``: a draft email, by its ExternalID
+    or exact name.
     ``state_file``: a path; ``verify`` and ``verify_after_days``: as in ImportState.
     Raises InvalidInput on construction, naming the option.
     """

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Callable
 
@@ -28,7 +29,7 @@ from .memory import ImportState, NoMemory, open_state
 from .options import ImportOptions
 from .prepare import Preparation, Prepared
 from .sender import Sender, all_not_sent
-from .upload_groups import check_draft
+from .upload_groups import find_draft
 from .wire import wire_of
 
 
@@ -129,7 +130,7 @@ def import_rows(
     """
     with recorder:
         if options.attach_to is not None:
-            check_draft(api, options.attach_to)
+            options = replace(options, attach_to=find_draft(api, options.attach_to))
         with open_state(api.transport.account, options, dry_run=dry_run) as state:
             schema = Schema(api, state.names if state is not None else ())
             one, rows = Import(api, options, schema, state, progress), recorder.begin(open_rows(schema))

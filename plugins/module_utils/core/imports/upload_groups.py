@@ -4,34 +4,36 @@
 
 from __future__ import annotations
 
+from ..api import named
 from ..api.client import SentoriApi, checked_external_id
-from ..errors import InvalidInput, SentoriError
+from ..api.named import checked, find
+from ..errors import SentoriError
 
-MAX_SHOWN = 10
-
-
-def check_draft(api: SentoriApi, draft_email: object) -> None:
-    """Raise InvalidInput, naming the existing draft emails, if this is not one of them."""
-    checked_external_id(draft_email, "attach_to")
-    drafts = api.draft_emails()
-    if any(draft.get("ExternalID") == draft_email for draft in drafts):
-        return
-    shown = [f"{draft.get('ExternalID')} ({draft.get('Name')})" for draft in drafts[:MAX_SHOWN]]
-    more = f", and {len(drafts) - MAX_SHOWN} more" if len(drafts) > MAX_SHOWN else ""
-    there_are = f"There are: {', '.join(shown)}{more}." if shown else "This account has no draft emails."
-    raise InvalidInput(f"no draft email has the ID {draft_email!r}. {there_are}", option="attach_to")
+DRAFT_EMAIL = named.DRAFT_EMAIL._replace(option="attach_to")
 
 
-def attach(api: SentoriApi, upload_group: object, draft_email: object, *, dry_run: bool = False) -> None:
-    """Attach an upload group to a draft email. Nothing shows what is attached: the request is sent each time.
+def find_draft(api: SentoriApi, draft_email: object) -> str:
+    """The ExternalID of the draft email with this ExternalID or exact name.
 
+    Raises InvalidInput, naming the existing draft emails, if there is none, or more than one.
+    """
+    given = checked(draft_email, DRAFT_EMAIL)
+    found = find(api.draft_emails(), given, DRAFT_EMAIL)
+    return checked_external_id(found.get("ExternalID"), DRAFT_EMAIL.option)
+
+
+def attach(api: SentoriApi, upload_group: object, draft_email: object, *, dry_run: bool = False) -> str:
+    """Attach an upload group to a draft email, and return the draft's ExternalID.
+
+    Nothing shows what is attached: the request is sent each time.
     Raises InvalidInput before the request if ``draft_email`` is not a draft; what Sentori answers; after a lost
     response an error that says so, since nothing shows its effect.
     """
     group = checked_external_id(upload_group, "upload_group")
-    check_draft(api, draft_email)
+    draft = find_draft(api, draft_email)
     if not dry_run:
-        send_attachment(api, group, str(draft_email))
+        send_attachment(api, group, draft)
+    return draft
 
 
 def send_attachment(api: SentoriApi, upload_group: str, draft_email: str) -> None:

@@ -15,6 +15,7 @@ SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED = "subscribed", "unsubscribed", "suppressed
 SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED = "suppressed_updated", "bad_email_updated"
 UNCHANGED, UNVERIFIABLE, DUPLICATE = "unchanged", "unverifiable", "duplicate"
 ERASED = "erased"
+EXPORTED, MISSING = "exported", "missing"
 NOT_MAILABLE, LEFT = "not_mailable", "left"
 INVALID, REJECTED = "invalid", "rejected"
 FAILED, IN_DOUBT = "failed", "in_doubt"
@@ -32,6 +33,7 @@ OF_CONTACTS = (CREATED, UPDATED, DELETED, UNCHANGED, *_OF_ALL)
 OF_SUBSCRIPTIONS = (SUBSCRIBED, UNSUBSCRIBED, UNCHANGED, UNVERIFIABLE, NOT_MAILABLE, LEFT, *_OF_ALL)
 OF_SUPPRESSIONS = (SUPPRESSED, ERASED, UNCHANGED, UNVERIFIABLE, *_OF_ALL)
 OF_IMPORTS = (CREATED, UPDATED, UNCHANGED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED, UNVERIFIABLE, NOT_MAILABLE, *_OF_ALL)
+OF_EXPORTS = (EXPORTED, MISSING, DUPLICATE, INVALID, REJECTED, FAILED)
 
 EXACT, INFERRED, UNKNOWN = "exact", "inferred", "unknown"
 
@@ -45,7 +47,7 @@ class Outcome(NamedTuple):
       refused by Sentori. ``not_mailable``: not subscribed, because the contact is suppressed or its address is bad;
       ``left``: not subscribed, because this person has left the mailing list since an earlier run.
       ``unverifiable``: Sentori accepted the request, and nothing shows its effect; ``in_doubt``: a response was lost,
-      and reading does not tell.
+      and reading does not tell. ``missing``: read for an export, and there is no contact.
     - ``place``: where the row is in its source (``line 7``, ``contacts[3]``); ``reason``: a sentence, where one is due.
     - ``certainty``: whether the action of this row is known (``exact``), ``inferred``, or ``unknown``.
     - ``retryable``: a later run may do better.

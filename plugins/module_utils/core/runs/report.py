@@ -11,10 +11,21 @@ from typing import Any, TextIO
 
 from .. import redaction
 from ..errors import SentoriError
-from .outcome import CREATED, DELETED, SUBSCRIBED, SUPPRESSED, UNCHANGED, UNSUBSCRIBED, UPDATED, Outcome
+from .outcome import (
+    CREATED,
+    DELETED,
+    EXPORTED,
+    MISSING,
+    SUBSCRIBED,
+    SUPPRESSED,
+    UNCHANGED,
+    UNSUBSCRIBED,
+    UPDATED,
+    Outcome,
+)
 from .result import RunResult
 
-SIMPLY_DONE = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, UNCHANGED})
+SIMPLY_DONE = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, UNCHANGED, EXPORTED, MISSING})
 
 
 class Report:
