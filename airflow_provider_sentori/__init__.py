@@ -33,7 +33,12 @@ def get_provider_info() -> dict[str, Any]:
                 "source-integration-name": "SQL",
                 "target-integration-name": "Sentori",
                 "python-module": f"{__name__}.transfers.sql_to_sentori",
-            }
+            },
+            {
+                "source-integration-name": "Sentori",
+                "target-integration-name": "SQL",
+                "python-module": f"{__name__}.transfers.sentori_to_sql",
+            },
         ],
         "asset-uris": [{"schemes": ["sentori"], "handler": None}],
         "extra-links": [f"{__name__}.links.sentori.SentoriReportLink"],

@@ -44,7 +44,7 @@ def url_of(given: object, option: str) -> str | None:
     """The URL of a file, which also works as a path: nothing in it is percent-encoded. None if none is given."""
     if given is None:
         return None
-    path = str(_path(given, option))
+    path = str(path_of(given, option))
     return path if "://" in path else f"file://{path}"
 
 
@@ -58,7 +58,7 @@ def opened(given: object, option: str) -> TextIO:
 
 def opened_bytes(given: object, option: str) -> IO[bytes]:
     """The same for writing bytes."""
-    path = _path(given, option)
+    path = path_of(given, option)
     if path.protocol in ("", "file"):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +79,8 @@ def json_lines(given: object, option: str) -> Iterator[Callable[[Contact], objec
         yield lambda row: file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _path(given: object, option: str) -> ObjectStoragePath:
+def path_of(given: object, option: str) -> ObjectStoragePath:
+    """A file that a task was given. Raises InvalidInput, naming ``option``, for anything but a path."""
     if isinstance(given, ObjectStoragePath):
         return given
     if not isinstance(given, str) or not given.strip():

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import TracebackType
@@ -18,8 +18,8 @@ from ..core.errors import InvalidInput, SentoriError
 from ..core.http.settings import Settings
 
 if TYPE_CHECKING:
-    from ..core.api.client import SentoriApi
-    from ..core.fields import FieldValue
+    from ..core.api.client import SentoriApi, Subscriber
+    from ..core.fields import Contact, FieldValue
     from ..core.http.transport import Transport
     from ..core.runs.result import RunResult
 
@@ -32,7 +32,7 @@ class SentoriHook(BaseHook):
     In a ``with`` block the connections are closed at its end::
 
         with SentoriHook() as hook:
-            contact = hook.get_conn().get_contact("mary@example.com")
+            contact = hook.get_contact("mary@example.com")
 
     :param sentori_conn_id: the connection, of type ``sentori``.
     """
@@ -71,6 +71,47 @@ class SentoriHook(BaseHook):
             self._transport = _transport(self.settings)
         return SentoriApi(self._transport)
 
+    def get_contact(self, email: str) -> Contact | None:
+        """The contact with this address, field -> value, or None. Raises a SentoriError."""
+        from ..core.contacts.reader import get_or_none
+
+        return get_or_none(self.get_conn(), email)
+
+    def get_contacts(self, emails: Sequence[str]) -> list[Contact | None]:
+        """The contact of each address, or None, in the order given; the connection's ``concurrency`` reads at once.
+
+        Raises InvalidInput, naming the place of what is not an address, before any request; SentoriError if one
+        contact cannot be read.
+        """
+        from ..core.contacts.info import get_all
+
+        return get_all(self.get_conn(), emails, self.settings.concurrency)
+
+    def subscribers(self, mailing_list: str) -> list[Subscriber]:
+        """The subscribers of a mailing list that can be mailed: SystemID and EmailAddress, in memory.
+
+        ``mailing_list``: its ExternalID, or its exact name if only one has it. For a list of any length there are
+        SentoriExportOperator and SentoriToSqlOperator. Raises InvalidInput for an unknown list, or a SentoriError.
+        """
+        from ..core.lists.lookup import MailingList
+
+        return MailingList(self.get_conn(), mailing_list).read(list)
+
+    def mailing_lists(self) -> list[dict[str, Any]]:
+        """All mailing lists: ExternalID, Name, Description. Raises a SentoriError."""
+        return self.get_conn().mailing_lists()
+
+    def draft_emails(self) -> list[dict[str, Any]]:
+        """All draft emails: ExternalID, Name, Description, Created, CreatedBy, Modified, ModifiedBy.
+
+        Raises a SentoriError.
+        """
+        return self.get_conn().draft_emails()
+
+    def contact_fields(self) -> Contact:
+        """The account's importable fields, each with an example of its value. Raises a SentoriError."""
+        return self.get_conn().contact_structure()
+
     def apply_contacts(
         self,
         contacts: Sequence[Mapping[str, FieldValue]],
@@ -99,6 +140,100 @@ class SentoriHook(BaseHook):
             concurrency=self.settings.concurrency,
             dry_run=plan_only,
         )
+
+    def apply_subscribers(
+        self,
+        mailing_list: str,
+        emails: Sequence[str],
+        *,
+        state: str = "subscribed",
+        create_missing: bool = False,
+        plan_only: bool = False,
+    ) -> RunResult:
+        """Have these contacts on a mailing list, or ``unsubscribed`` from it; the result is as of ``apply_contacts``.
+
+        ``create_missing``: add contacts that do not exist. Raises InvalidInput; SentoriError that concerns all of them.
+        """
+        from ..core.lists.bulk import apply_subscribers
+        from ..core.rows.sources import given_addresses
+        from ..core.runs.outcome import OF_SUBSCRIPTIONS
+        from ..core.runs.recorder import Recorder
+        from ..core.runs.thresholds import Thresholds
+
+        recorder = Recorder(OF_SUBSCRIPTIONS)
+        apply_subscribers(
+            self.get_conn(),
+            mailing_list,
+            lambda: given_addresses(emails),
+            recorder,
+            Thresholds("100%"),
+            state=state,
+            create_missing=create_missing,
+            concurrency=self.settings.concurrency,
+            dry_run=plan_only,
+        )
+        return recorder.result
+
+    def apply_suppressions(
+        self, emails: Sequence[str], *, max_suppressions: int | str, state: str = "suppressed", plan_only: bool = False
+    ) -> RunResult:
+        """Suppress these addresses for good, or have them ``erased``; the result is as of ``apply_contacts``.
+
+        ``max_suppressions``: how many may be newly suppressed, as a number or a percentage such as ``1%``; if it would
+        be more, nothing is sent. Raises InvalidInput; SentoriError that concerns all of them.
+        """
+        from ..core.rows.sources import given_addresses
+        from ..core.runs.outcome import OF_SUPPRESSIONS
+        from ..core.runs.recorder import Recorder
+        from ..core.suppressions.bulk import apply_suppressions
+
+        return apply_suppressions(
+            self.get_conn(),
+            lambda: given_addresses(emails),
+            Recorder(OF_SUPPRESSIONS),
+            state=state,
+            max_suppressions=max_suppressions,
+            concurrency=self.settings.concurrency,
+            dry_run=plan_only,
+        )
+
+    def import_contacts(
+        self,
+        contacts: Iterable[Mapping[str, FieldValue]],
+        *,
+        name: str | None = None,
+        scope: str = "changed",
+        attach_to: str | None = None,
+        plan_only: bool = False,
+    ) -> RunResult:
+        """Import rows by Sentori's bulk import, as SentoriImportOperator does; the result is as of ``apply_contacts``.
+
+        Its ``upload_groups`` are the ExternalIDs of those that the import has made.
+        Raises InvalidInput; SentoriError that is met before any row has an outcome.
+        """
+        from ..core.imports.options import ImportOptions
+        from ..core.imports.run import import_rows
+        from ..core.rows.sources import given_rows
+        from ..core.runs.outcome import OF_IMPORTS
+        from ..core.runs.recorder import Recorder
+
+        options = ImportOptions(name=name, scope=scope, attach_to=attach_to, concurrency=self.settings.concurrency)
+        return import_rows(
+            self.get_conn(),
+            lambda schema: given_rows(contacts, schema=schema),
+            options,
+            Recorder(OF_IMPORTS),
+            dry_run=plan_only,
+        )
+
+    def attach_upload_group(self, upload_group: str, attach_to: str) -> None:
+        """Attach an upload group to a draft email, given by its ExternalID or exact name.
+
+        Raises InvalidInput before the request if there is no such draft; SentoriError.
+        """
+        from ..core.imports.upload_groups import attach
+
+        attach(self.get_conn(), upload_group, attach_to)
 
     def close(self) -> None:
         """Close what ``get_conn`` has opened; calling it again does nothing."""

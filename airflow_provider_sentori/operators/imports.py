@@ -64,8 +64,8 @@ class SentoriImportOperator(ImportOperator):
     :param api_version: ``v2.0``, or ``v1`` (XML, which returns no upload group).
     :param gzip_level: with ``v1``, the compression: 0 (none) to 9; 6 if not given.
     :param chunk_size: the maximum number of rows of a request; each request makes an upload group.
-    :param attach_to: the draft email to which the upload groups are attached, by its ExternalID, or by its exact name if
-        only one has it.
+    :param attach_to: the draft email to which the upload groups are attached, by its ExternalID, or by its exact name
+        if only one has it.
     :param state_file: a file on the worker that remembers which rows Sentori already has, so that only the contacts of
         changed rows are read. Workers cannot share it: use it if one worker runs the task.
     :param verify: with ``state_file``, read the contacts of ``changed`` rows, or of ``all`` rows.

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from .contacts import SentoriContactOperator
+from .exports import SentoriExportOperator
 from .imports import SentoriImportOperator, SentoriUploadGroupOperator
 from .mailing_lists import SentoriSubscribersOperator, SentoriSubscriptionOperator
 from .suppressions import SentoriSuppressionsOperator
 
 __all__ = [
     "SentoriContactOperator",
+    "SentoriExportOperator",
     "SentoriImportOperator",
     "SentoriSubscribersOperator",
     "SentoriSubscriptionOperator",

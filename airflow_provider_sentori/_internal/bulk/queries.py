@@ -90,11 +90,7 @@ def open_query(
     computes each record when it is read. Raises InvalidInput; for the query what the database raises, and for its
     rows SourceInterrupted.
     """
-    # Not BaseHook.get_hook, which takes no parameters in Airflow 2.
-    connection = BaseHook.get_connection(sql_conn_id)
-    hook = connection.get_hook(hook_params=dict(hook_params or {}))  # type: ignore[no-untyped-call]
-    if not callable(getattr(hook, "get_conn", None)) or not hasattr(hook, "get_records"):
-        raise InvalidInput("a connection to an SQL database is needed.", option="sql_conn_id")
+    hook = connected_hook(sql_conn_id, hook_params)
     with _closed(hook.get_conn()) as opened, _closed(_cursor(opened)) as cursor:
         if parameters is None:
             cursor.execute(sql)
@@ -105,6 +101,16 @@ def open_query(
         if cursor.description is None:
             raise InvalidInput("this statement returns no rows. Give a SELECT.", option="sql")
         yield Table([column[0] for column in cursor.description], _records(cursor, first, page))
+
+
+def connected_hook(sql_conn_id: str, hook_params: Mapping[str, Any] | None) -> Any:
+    """The hook of a connection to a database. Raises InvalidInput for any other connection."""
+    # Not BaseHook.get_hook, which takes no parameters in Airflow 2.
+    connection = BaseHook.get_connection(sql_conn_id)
+    hook = connection.get_hook(hook_params=dict(hook_params or {}))  # type: ignore[no-untyped-call]
+    if not callable(getattr(hook, "get_conn", None)) or not hasattr(hook, "get_records"):
+        raise InvalidInput("a connection to an SQL database is needed.", option="sql_conn_id")
+    return hook
 
 
 @contextmanager
