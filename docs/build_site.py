@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from airflow_provider_sentori.operators import sentori as operators
-from airflow_provider_sentori.transfers import sql_to_sentori
+from airflow_provider_sentori.transfers import sentori_to_sql, sql_to_sentori
 from links import ROOT, into_the_repository
 from sentori_sandbox.assumptions import TABLE
 
@@ -67,9 +67,11 @@ def open_questions() -> str:
 def document_the_operators() -> None:
     """One page for each operator, and for all else of the provider that a DAG imports."""
     transfers = [name for name in vars(sql_to_sentori) if name.startswith("SqlToSentori")]
+    to_sql = sentori_to_sql.SentoriToSqlOperator.__name__
     classes = {
         **{name: f"airflow_provider_sentori.operators.sentori.{name}" for name in operators.__all__},
         **{name: f"airflow_provider_sentori.transfers.sql_to_sentori.{name}" for name in transfers},
+        to_sql: f"airflow_provider_sentori.transfers.sentori_to_sql.{to_sql}",
         "SentoriContactSensor": "airflow_provider_sentori.sensors.sentori.SentoriContactSensor",
         "SentoriHook": "airflow_provider_sentori.hooks.sentori.SentoriHook",
         "SentoriReportLink": "airflow_provider_sentori.links.sentori.SentoriReportLink",

@@ -35,6 +35,14 @@ def lineage(sentori_conn_id: str, source_file: str | None, result: Mapping[str, 
     )
 
 
+def exported(sentori_conn_id: str, what: str, mailing_list: str | None, file: str | None) -> OperatorLineage[Any, Any]:
+    """What was read from Sentori, and the file that was written, if it is one."""
+    name = f"mailing-lists/{mailing_list}" if mailing_list else what.replace("_", "-")
+    namespace = f"sentori://{SentoriHook(sentori_conn_id).settings.host}"
+    outputs = [] if file is None else [_file(file)]
+    return OperatorLineage(inputs=[Dataset(namespace=namespace, name=name)], outputs=outputs)
+
+
 def _file(address: str) -> Dataset:
     parts = urlsplit(address)
     scheme = parts.scheme or "file"

@@ -36,6 +36,9 @@ CONSENT = "docs/consent.md"
 SUPPRESS, SUBSCRIBE, REJOIN, _, ERASE = snippets(CONSENT, "yaml")
 OPTED_OUT, BRAKE = snippets(CONSENT, "text")
 (REPORT_OF_ERASURE,) = snippets(CONSENT, "json")
+EXPORT = "docs/export.md"
+(EXPORT_PEOPLE,) = snippets(EXPORT, "yaml")
+(PEOPLE,) = snippets(EXPORT, "csv")
 LEAVE = """
 - hosts: localhost
   gather_facts: false
@@ -104,6 +107,13 @@ def test_the_guide_to_outcomes_shows_what_its_playbook_writes(player: Player, se
 
     assert (player.folder / "readers-report.jsonl").read_text() == REPORT_OF_READERS
     assert (player.folder / "readers-rejects.csv").read_text() == REJECTS
+
+
+def test_the_guide_to_exports_shows_the_file_that_its_playbook_writes(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="demo")
+    (player.folder / "documented.yml").write_text(EXPORT_PEOPLE)
+    player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
+    assert (player.folder / "people.csv").read_text() == PEOPLE
 
 
 def test_the_guide_to_outcomes_shows_the_message_of_a_failed_task(player: Player, sentori_sandbox: Sandbox) -> None:

@@ -16,6 +16,7 @@ from ..bulk.operator import BulkOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
+    from airflow.providers.openlineage.extractors import OperatorLineage
 
     from ...core.exports.snapshot import Snapshot
     from ...core.rows.row import Rows
@@ -72,6 +73,14 @@ class ExportOperator(BulkOperator):
                 concurrency=hook.settings.concurrency,
                 progress=progress,
             )
+
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any] | None:
+        """What was read, and the file that was written, if OpenLineage's provider is installed."""
+        if self._result is None:
+            return None
+        from ..lineage import exported
+
+        return exported(self.sentori_conn_id, self.what, self.mailing_list, self._result.get("dest"))
 
     def _more(self, done: Any) -> dict[str, Any]:
         return self._saved

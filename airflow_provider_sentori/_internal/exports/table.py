@@ -35,7 +35,7 @@ MODES = (REPLACE, UPSERT, APPEND)
 # Rows that are compared and written together; some databases take no more than 1,000 values in a condition.
 PAGE = 1000
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class SnapshotTable:
         found: dict[Any, list[Row]] = {}
         if not self._compares:
             return found
-        key = self._key
+        key: Any = self._key
         if self._has_address_key and self._target.mode != UPSERT:
             key, keys = sql.func.lower(key), [comparable(key) for key in keys]
         for row in self._connection.execute(self._selected(*self._columns).where(key.in_(keys))).mappings():
@@ -191,7 +191,7 @@ class SnapshotTable:
     def _update(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self._written.updated += len(rows)
         if rows:
-            values = {name: sql.bindparam(f"to_{name}") for name in self._written_columns}
+            values: dict[str, Any] = {name: sql.bindparam(f"to_{name}") for name in self._written_columns}
             self._execute(sql.update(self._table).where(self._key == sql.bindparam("stored_key")).values(values), rows)
 
     def _delete(self, keys: Sequence[Any]) -> None:

@@ -34,6 +34,7 @@ from versions import AIRFLOW, dag_bag
 
 ROOT = Path(__file__).parents[3]
 GUIDE = "docs/airflow.md"
+EXPORT = "docs/export.md"
 DAGS = (
     "sentori_demo",
     "contacts",
@@ -46,6 +47,9 @@ DAGS = (
     "customers_have_changed",
     "newcomers",
     "nightly_sync",
+    "export_newsletter",
+    "opt_outs_to_crm",
+    "reads",
 )
 EXAMPLES = sorted((ROOT / "airflow_provider_sentori" / "example_dags").glob("sentori_*.py"))
 CRM = {
@@ -62,6 +66,10 @@ CRM = {
 }
 
 
+# Of whom one is suppressed when the DAG runs.
+READERS = ["crm0@example.com", "crm1@example.com"]
+
+
 class Ran(NamedTuple):
     sandbox: Sandbox
     output: str
@@ -75,6 +83,8 @@ def fill_crm(file: Path) -> None:
             columns = "id INTEGER PRIMARY KEY, email TEXT, first_name TEXT DEFAULT 'C', last_name TEXT DEFAULT 'M'"
             database.execute(f"CREATE TABLE {table} ({columns})")
             database.executemany(f"INSERT INTO {table} (email) VALUES (?)", [(email,) for email in emails])
+        database.execute("CREATE TABLE readers (email TEXT PRIMARY KEY, opted_out BOOLEAN, bounced BOOLEAN)")
+        database.executemany("INSERT INTO readers (email) VALUES (?)", [(email,) for email in READERS])
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +164,8 @@ def test_the_second_run_of_each_dag_sends_only_imports_with_scope_all(ran: Ran) 
             ("contact/unsubscribe/all", "crm0@example.com"),
             ("contact/unsubscribe", "carla.rossi@example.org", "NEWS2024"),
             ("contact/subscribe", "crm2@example.com", "NEWS2024"),
+            ("contact/subscribe", "crm1@example.com", "NEWS2024"),
+            ("contact/subscribe", "ada.king@example.com", "EVNT2024"),
         ]
     )
 
@@ -208,9 +220,9 @@ def links_of_airflow_2(ran: Ran) -> list[str]:
     return links
 
 
-def test_the_guide_shows_the_example_dags() -> None:
+def test_the_guides_show_the_example_dags() -> None:
     examples = ["".join(example.read_text().splitlines(keepends=True)[2:]) for example in EXAMPLES]
-    assert sorted(snippets(GUIDE, "python")) == sorted(examples)
+    assert sorted([*snippets(GUIDE, "python"), *snippets(EXPORT, "python")]) == sorted(examples)
 
 
 def test_the_list_of_the_demo_has_exactly_the_given_subscribers(ran: Ran) -> None:
