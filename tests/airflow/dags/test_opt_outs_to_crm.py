@@ -51,6 +51,6 @@ def test_somebody_who_opted_out_in_an_email_is_marked_and_not_asked_for_again(se
         marked = database.execute("SELECT email, opted_out, bounced FROM readers ORDER BY email").fetchall()
     assert marked == [(READERS[0], 1, 0), (READERS[1], 0, 1), (READERS[2], 0, 0)]
 
-    sentori.clear_journal()
+    sent = len(sentori.writes())
     assert night()["mark_opt_outs_in_the_crm"]["changed"] is False
-    assert sentori.writes() == []
+    assert len(sentori.writes()) == sent
