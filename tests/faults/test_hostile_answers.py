@@ -10,8 +10,10 @@ import logging
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -135,6 +137,53 @@ def test_a_very_slow_response_is_given_up_after_the_timeout(connect: Any, script
     with pytest.raises(errors.NoResponse, match=r"timeout"):
         connect(url=scripted(*drops, pause=0.01), api_key="key", timeout=0.03, max_wait=0).get_contact(JOE)
     assert time.monotonic() - started < 8
+
+
+@pytest.mark.parametrize("header", [b"X-Drip: 1\r\n" * 90, b"X-Drip: " + b"1" * 60_000])
+def test_headers_that_drip_are_given_up_after_the_timeout(
+    connect: Any, scripted: Callable[..., str], header: bytes
+) -> None:
+    size = len(header) // 90
+    drops = [b"HTTP/1.1 200 OK\r\n", *(header[at : at + size] for at in range(0, len(header), size))]
+    started = time.monotonic()
+    with pytest.raises(errors.NoResponse, match=r"did not answer within 0.2 seconds \(timeout\)"):
+        connect(url=scripted(*drops, pause=0.1), api_key="key", timeout=0.2, max_wait=0).get_contact(JOE)
+    assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "deflate", "gzip, identity"])
+def test_an_encoding_that_was_not_asked_for_is_refused_unread(
+    connect: Any, scripted: Callable[..., str], encoding: str
+) -> None:
+    body = gzip.compress(gzip.compress(json.dumps({"EmailAddress": JOE}).encode()))
+    api = connect(url=scripted(http(body, f"Content-Encoding: {encoding}")), api_key="key")
+    with pytest.raises(errors.NotSentori, match="has an encoding that was not asked for"):
+        api.get_contact(JOE)
+    with pytest.raises(errors.UnreadableResponse):
+        api.delete_contact(JOE)
+
+
+def test_a_long_list_is_decompressed_in_small_steps(connect: Any, scripted: Callable[..., str]) -> None:
+    people = (f'{{"SystemID": {number}, "EmailAddress": "p{number}@example.com"}},' for number in range(300_000))
+    body = gzip.compress(("[" + "".join(people) + "]").encode())
+    api = connect(url=scripted(http(body, "Content-Encoding: gzip")), api_key="key")
+    tracemalloc.start()
+    try:
+        assert api.read_subscribers("NEWS", lambda subscribers: sum(1 for _ in subscribers)) == 300_000
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 3 * len(body)
+
+
+def test_the_debug_output_of_the_standard_library_contains_no_key(
+    connect: Any, scripted: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HTTPConnection, "debuglevel", 2)
+    answer = http(json.dumps({"EmailAddress": JOE}).encode())
+    connect(url=scripted(answer), api_key="00000000-secret").get_contact(JOE)
+    printed = "".join(capsys.readouterr())
+    assert "secret" not in printed and "joe" not in printed
 
 
 @pytest.mark.parametrize("size", [3, 64])

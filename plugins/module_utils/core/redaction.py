@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from urllib.parse import unquote
 
@@ -15,7 +14,6 @@ _ADDRESS = re.compile(r"[^\s\"<>]+(?:@|%40)[^\s\"<>]+")
 # The text after an @ is not a domain where a whole line was taken for an address.
 _DOMAIN = re.compile(r"[\w.-]{1,255}")
 _MAX_TEXT = 2000
-_FILTERED = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
 
 
 def address(email: str) -> str:
@@ -33,26 +31,3 @@ def text(given: str, limit: int = 300) -> str:
 def digest(email: str) -> str:
     """16 hex digits that stand for an address in a log or a result; the same for each spelling of it."""
     return hashlib.sha256(comparable(email).encode()).hexdigest()[:16]
-
-
-class _PathFilter(logging.Filter):
-    """Redacts addresses in the request lines that urllib3 logs at level DEBUG, and in its warnings."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        line = record.getMessage()
-        if "@" in line or "%40" in line:
-            record.msg, record.args = re.sub(r"/[^/\s\"]*(?:@|%40)[^/\s\"]*", _redacted_segment, line), ()
-        return True
-
-
-def _redacted_segment(found: re.Match[str]) -> str:
-    return "/" + address(unquote(found.group()[1:]))
-
-
-_PATH_FILTER = _PathFilter()
-
-
-def keep_paths_out_of_logs() -> None:
-    """Redact addresses in the paths that urllib3 logs from now on; calling this again changes nothing."""
-    for name in _FILTERED:
-        logging.getLogger(name).addFilter(_PATH_FILTER)

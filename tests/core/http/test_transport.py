@@ -115,7 +115,7 @@ def test_no_log_contains_the_key_or_a_full_address(api: SentoriApi, sentori_sand
     with pytest.raises(errors.ContactNotFound):
         api.get_contact("joe+tag/slash@example.com")
     logged = caplog.text
-    assert "contact/get: HTTP 404" in logged and "j***@example.com" in logged
+    assert "contact/get: HTTP 404" in logged
     assert sentori_sandbox.api_key not in logged
     assert "tag" not in logged and "%40" not in logged
 

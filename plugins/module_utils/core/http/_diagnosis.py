@@ -39,8 +39,13 @@ def of_status(host: str, request: Request, response: Response) -> errors.Sentori
     )
 
 
-def of_exception(host: str, timeout: float, request: Request, error: Exception) -> errors.SentoriError:
-    """The error for what ``requests`` or urllib3 raised before the response was complete."""
+def of_exception(
+    host: str, timeout: float, request: Request, error: Exception, *, is_open: bool, is_proxied: bool
+) -> errors.SentoriError:
+    """The error for what was raised before the response was complete.
+
+    ``is_open``: the connection was made before; otherwise nothing can have arrived.
+    """
     operation, causes = request.operation, _causes(error)
     upper, lower = library.exceptions, library.urllib3.exceptions
     refused = next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None)
@@ -50,24 +55,28 @@ def of_exception(host: str, timeout: float, request: Request, error: Exception) 
         return errors.InvalidInput("the proxy named in the environment cannot be used.", option="HTTPS_PROXY")
     if _any(causes, lower.LocationParseError, upper.InvalidURL):
         return errors.InvalidInput("the host, or that of the proxy, is malformed.", option="url")
-    # A proxy that breaks off after the request was sent raises ProxyError as well.
-    not_sent = _any(causes, lower.NewConnectionError, lower.ConnectTimeoutError) or bool(_tunnel(causes))
-    if _any(causes, upper.ProxyError, lower.ProxyError) and not_sent:
-        message = f"{host} cannot be reached through the proxy: {_reason(causes)}. Check HTTPS_PROXY and NO_PROXY."
-        return errors.NoConnection(message, operation=operation)
-    if _any(causes, lower.NewConnectionError):
-        message = f"{host} cannot be reached: {_reason(causes)}. Check url and the network."
-        return errors.NoConnection(message, operation=operation)
-    if _any(causes, upper.ConnectTimeout, lower.ConnectTimeoutError):
-        message = f"no connection to {host} within {timeout:g} seconds (timeout)."
-        return errors.NoConnection(message, operation=operation)
-    if _any(causes, upper.Timeout, lower.TimeoutError, TimeoutError):
+    if not is_open:
+        return errors.NoConnection(_not_connected(host, timeout, causes, is_proxied), operation=operation)
+    if _any(causes, TimeoutError):
         return errors.NoResponse(f"{host} did not answer within {timeout:g} seconds (timeout).", operation=operation)
     tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
     if tls is not None:
         message = f"TLS with {host} failed: {tls.reason or 'no reason given'}. Check that this port speaks https."
         return errors.NoResponse(message, operation=operation)
     return errors.NoResponse(f"the connection to {host} broke before the response was complete.", operation=operation)
+
+
+def _not_connected(host: str, timeout: float, causes: list[BaseException], is_proxied: bool) -> str:
+    tls = next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None)
+    if tls is not None and not _any(causes, TimeoutError):
+        return f"TLS with {host} failed: {tls.reason or 'no reason given'}. Check that this port speaks https."
+    if is_proxied:
+        return f"{host} cannot be reached through the proxy: {_reason(causes)}. Check HTTPS_PROXY and NO_PROXY."
+    lower = library.urllib3.exceptions
+    # A refused connection is one of the timeouts of urllib3.
+    if _any(causes, lower.ConnectTimeoutError, TimeoutError) and not _any(causes, lower.NewConnectionError):
+        return f"no connection to {host} within {timeout:g} seconds (timeout)."
+    return f"{host} cannot be reached: {_reason(causes)}. Check url and the network."
 
 
 def seconds_to_wait(retry_after: str | None) -> float | None:

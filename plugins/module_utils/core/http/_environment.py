@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Mapping
 
 from ..errors import InvalidInput
@@ -36,7 +35,7 @@ def _check_bundle(path: str, option: str) -> None:
     if not os.path.exists(path):
         raise InvalidInput(f"{path} does not exist.", option=option)
     if os.path.isfile(path):
-        try:
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
-        except OSError:
-            raise InvalidInput(f"{path} contains no certificates in PEM format.", option=option) from None
+        with open(path, "rb") as file:
+            # Parsing them all takes 30 ms, and the connection does it anyway.
+            if not any(line.startswith(b"-----BEGIN ") for line in file):
+                raise InvalidInput(f"{path} contains no certificates in PEM format.", option=option)

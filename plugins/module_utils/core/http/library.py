@@ -12,9 +12,10 @@ try:
     import urllib3.exceptions
     from requests import exceptions
     from requests.adapters import HTTPAdapter
-    from requests.models import PreparedRequest, Response
+    from requests.models import PreparedRequest
     from requests.structures import CaseInsensitiveDict
-    from requests.utils import get_environ_proxies
+    from requests.utils import get_environ_proxies, select_proxy
+    from urllib3.util.connection import is_connection_dropped
 except ImportError:
     IMPORT_ERROR = traceback.format_exc()
 
@@ -23,8 +24,9 @@ __all__ = [
     "CaseInsensitiveDict",
     "HTTPAdapter",
     "PreparedRequest",
-    "Response",
     "exceptions",
     "get_environ_proxies",
+    "is_connection_dropped",
+    "select_proxy",
     "urllib3",
 ]

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Requests to one account, over ``requests`` at the level of its adapter and one pool of kept-alive connections.
+"""Requests to one account, over connections that ``requests`` configures and that are kept for the next request.
 
-At that level nothing follows redirects, keeps cookies or reads a netrc file, and a request costs less than half of
-what a ``requests.Session`` takes: whatever is the same for each request is looked up and prepared once.
+Nothing here follows redirects, keeps cookies or reads a netrc file. Whatever is the same for each request is looked up
+and prepared once.
 """
 
 from __future__ import annotations
@@ -13,11 +13,17 @@ import logging
 import re
 import threading
 import time
+import zlib
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Callable, TypeVar
 
 from .. import VERSION, errors, redaction
-from . import _diagnosis, _environment, _retry, library
+from . import _diagnosis, _retry, library
+from ._body import UnknownEncoding
+from ._body import parts as body_parts
+from ._connections import Connections
+from ._deadline import Deadlines, Exchange
 from ._pace import Pace
 from .request import Request, Response, Statistics
 from .settings import Settings
@@ -26,11 +32,17 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+# What an exchange that fails raises. Where ``requests`` is missing, nothing is sent.
+_BROKEN: tuple[type[Exception], ...] = (OSError, HTTPException, zlib.error)
+if library.IMPORT_ERROR is None:
+    _BROKEN += (library.exceptions.RequestException, library.urllib3.exceptions.HTTPError)
+
 MAX_BODY = 16 * 1024 * 1024
-READ_SIZE = 64 * 1024
-SMALL_READ_SIZE = 1024
-# The body of a response may take this many timeouts as a whole, however steadily it drips.
+# A request as a whole, and the body of a response as a whole, may take this many timeouts, however steadily they drip.
+# The headers of a response may take one timeout.
 MAX_TIMEOUTS = 10
+# Bytes of a body that are sent together with the headers.
+SMALL = 16 * 1024
 
 
 class Transport:
@@ -50,25 +62,20 @@ class Transport:
         self._settings = settings
         self._base = re.sub(r"(/v2\.0)?/*$", "", settings.url)
         self._key = _pattern_of(settings.api_key)
-        self._headers = library.CaseInsensitiveDict(
-            {
-                "ApiKey": settings.api_key,
-                "User-Agent": f"sentori-automation/{VERSION} ({settings.integration})",
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-            }
+        self._connections = Connections(settings, self._base)
+        self._deadlines = Deadlines(settings.timeout)
+        self._fixed_headers = "\r\n".join(
+            [
+                f"Host: {self._connections.host}",
+                f"ApiKey: {settings.api_key}",
+                f"User-Agent: sentori-automation/{VERSION} ({settings.integration})",
+                "Accept-Encoding: gzip",
+            ]
         )
-        self._verify = _environment.verification(settings)
-        self._proxies = _environment.proxies(settings)
-        self._adapter = library.HTTPAdapter(pool_connections=1, pool_maxsize=settings.concurrency)
-        if not settings.validate_certs:
-            # The user has set this once; urllib3 would warn at each request.
-            library.urllib3.disable_warnings(library.urllib3.exceptions.InsecureRequestWarning)
         self._pace = Pace(settings.requests_per_second, settings.max_wait, sleep, clock)
         self._lock = threading.Lock()
         self._requests = 0
         self._retries = 0
-        redaction.keep_paths_out_of_logs()
 
     def __enter__(self) -> Transport:
         return self
@@ -78,7 +85,8 @@ class Transport:
 
     def close(self) -> None:
         """Close the connections."""
-        self._adapter.close()
+        self._deadlines.close()
+        self._connections.close()
 
     @property
     def statistics(self) -> Statistics:
@@ -113,10 +121,10 @@ class Transport:
         Its Response has a body only if it is an error. ``consume`` is called anew for each try.
         """
 
-        def take(request: Request, raw: library.Response, parts: Iterator[bytes]) -> T:
-            if raw.status_code >= 300:
-                return consume(self._complete(request, raw, parts), iter(()))
-            return consume(_response(raw, b""), parts)
+        def take(request: Request, response: Response, parts: Iterator[bytes]) -> T:
+            if response.status >= 300:
+                return consume(self._complete(request, response, parts), iter(()))
+            return consume(response, parts)
 
         return self._retried(request, lambda: self._exchange(request, take))
 
@@ -147,7 +155,7 @@ class Transport:
         last.concerns_run = True
         return last
 
-    def _exchange(self, request: Request, take: Callable[[Request, library.Response, Iterator[bytes]], T]) -> T:
+    def _exchange(self, request: Request, take: Callable[[Request, Response, Iterator[bytes]], T]) -> T:
         """What ``take`` returns for the response to one request; raises errors of ours only.
 
         A connection whose response was read to its end is kept, any other one is closed.
@@ -156,74 +164,95 @@ class Transport:
         with self._lock:
             self._requests += 1
         started = time.perf_counter()
-        raw = None
+        status, is_open = 0, False
+        connection: HTTPConnection | None = None
+        exchange: Exchange | None = None
+        failure: errors.SentoriError
         try:
-            raw = self._adapter.send(
-                self._prepare(request),
-                stream=True,
-                timeout=self._settings.timeout,
-                verify=self._verify,
-                proxies=self._proxies,
+            connection = self._connections.take()
+            exchange = self._deadlines.begin(connection)
+            if connection.sock is None:
+                exchange.allow(2 * self._settings.timeout)
+                self._connections.open(connection)
+            is_open = True
+            response = self._sent(request, connection, exchange)
+            status = response.status
+            taken = take(request, Response(status, response.headers, b"", response.reason), body_parts(response))
+            if exchange.is_late:
+                raise TimeoutError
+            if response.isclosed() and not response.will_close:
+                self._connections.keep(connection)
+                connection = None
+            return taken
+        except UnknownEncoding:
+            failure = self._refused(request, status, "has an encoding that was not asked for")
+        except _BROKEN as error:
+            is_late = exchange is not None and exchange.is_late
+            failure = _diagnosis.of_exception(
+                self.host,
+                self._settings.timeout,
+                request,
+                TimeoutError() if is_late else error,
+                is_open=is_open,
+                is_proxied=self._connections.is_proxied,
             )
-            return take(request, raw, self._parts(raw))
-        except (library.exceptions.RequestException, library.urllib3.exceptions.HTTPError, OSError) as error:
-            failure = _diagnosis.of_exception(self.host, self._settings.timeout, request, error)
         finally:
-            if raw is not None:
-                raw.close()
-                spent = 1000 * (time.perf_counter() - started)
-                log.debug("%s: HTTP %d in %.0f ms", request.operation, raw.status_code, spent)
+            if exchange is not None:
+                self._deadlines.finish(exchange)
+            if connection is not None:
+                connection.close()
+            spent = 1000 * (time.perf_counter() - started)
+            log.debug("%s: HTTP %d in %.0f ms", request.operation, status, spent)
         # Outside of the handler, so that no exception with the address or the key in it is attached to ours.
         raise failure
 
-    def _prepare(self, request: Request) -> library.PreparedRequest:
-        prepared = library.PreparedRequest()
-        prepared.method = request.method
-        prepared.url = self._base + request.path
-        prepared.body = request.body
-        prepared.headers = self._headers.copy()
+    def _sent(self, request: Request, connection: HTTPConnection, exchange: Exchange) -> HTTPResponse:
+        """The response, up to the end of its headers."""
+        body = request.body or b""
+        exchange.allow(MAX_TIMEOUTS * self._settings.timeout)
+        head = self._head(request, len(body))
+        # Not by the connection's own methods, which print the key if somebody has set http.client's debuglevel.
+        if len(body) < SMALL:
+            connection.sock.sendall(head + body)
+        else:
+            connection.sock.sendall(head)
+            connection.sock.sendall(body)
+        exchange.allow(self._settings.timeout)
+        response = HTTPResponse(connection.sock, method=request.method)
+        response.begin()
+        exchange.allow(MAX_TIMEOUTS * self._settings.timeout)
+        return response
+
+    def _head(self, request: Request, length: int) -> bytes:
+        """The request line and the headers. Every part of them was checked where it came in."""
+        lines = [f"{request.method} {self._connections.target_prefix}{request.path} HTTP/1.1", self._fixed_headers]
+        lines += [f"{name}: {value}" for name, value in (request.headers or {}).items()]
         if request.method == "POST":
-            prepared.headers["Content-Length"] = str(len(request.body or b""))
-        prepared.headers.update(request.headers or {})
-        return prepared
+            lines.append(f"Content-Length: {length}")
+        head = "\r\n".join(lines)
+        if not request.path.isascii() or not request.path.isprintable() or " " in request.path:
+            raise errors.InvalidInput("a path with blanks or control characters cannot be requested.")
+        return f"{head}\r\n\r\n".encode("latin-1")
 
-    def _parts(self, raw: library.Response) -> Iterator[bytes]:
-        """The body as it comes, decompressed; raises a timeout if it drips for too long."""
-        stream = raw.raw
-        stream.enforce_content_length = True  # urllib3 1.26 would accept half a response.
-        read, size = stream.read, SMALL_READ_SIZE
-        if hasattr(stream, "read1"):  # urllib3 2.2: returns what has arrived, without waiting for more
-            read, size = stream.read1, READ_SIZE
-        deadline = time.monotonic() + MAX_TIMEOUTS * self._settings.timeout
-        while True:
-            part = read(size, decode_content=True)
-            if not part:
-                return
-            yield part
-            if time.monotonic() > deadline:
-                raise TimeoutError
-
-    def _complete(self, request: Request, raw: library.Response, parts: Iterator[bytes]) -> Response:
+    def _complete(self, request: Request, response: Response, parts: Iterator[bytes]) -> Response:
         """The complete response, if it can be decoded: a success, or one of Sentori's own errors."""
         body = bytearray()
         for part in parts:
             body += part
             if len(body) > MAX_BODY:
-                kind = errors.UnreadableResponse if request.writes else errors.NotSentori
-                message = f"the response of {self.host} is longer than {MAX_BODY // 2**20} MiB."
-                raise kind(message, operation=request.operation, status=raw.status_code)
-        response = _response(raw, bytes(body))
-        failure = _diagnosis.of_status(self.host, request, response)
+                raise self._refused(request, response.status, f"is longer than {MAX_BODY // 2**20} MiB")
+        complete = response._replace(body=bytes(body))
+        failure = _diagnosis.of_status(self.host, request, complete)
         if failure is not None:
             raise failure
-        return response
+        return complete
+
+    def _refused(self, request: Request, status: int, reason: str) -> errors.SentoriError:
+        kind = errors.UnreadableResponse if request.writes else errors.NotSentori
+        return kind(f"the response of {self.host} {reason}.", operation=request.operation, status=status)
 
 
 def _pattern_of(api_key: str) -> re.Pattern[str]:
     """The key in any spelling: servers often return a GUID in the other case, or without its dashes."""
     plain = api_key.replace("-", "")
     return re.compile("-*".join(map(re.escape, plain)) or re.escape(api_key), re.IGNORECASE)
-
-
-def _response(raw: library.Response, body: bytes) -> Response:
-    return Response(raw.status_code, raw.raw.headers, body, raw.reason or "")
