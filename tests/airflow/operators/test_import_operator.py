@@ -222,7 +222,8 @@ def test_the_log_shows_progress(sentori, capsys: pytest.CaptureFixture[str], mon
 
 BAD_ARGUMENTS = [
     ({"source": 7}, "source: a path or a list of rows is needed, and type int was given."),
-    ({"source": "people.xls"}, "source: the name"),
+    ({"source": "people.dat"}, "source: the name"),
+    ({"source": PEOPLE, "strip": False}, "strip: can only be used with a file."),
     ({"source": PEOPLE, "delimiter": ";"}, "delimiter: can only be used with a file."),
     ({"source": PEOPLE, "differences": "differences.jsonl"}, "differences: can only be used with plan_only."),
     ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: 'many' is not a number"),

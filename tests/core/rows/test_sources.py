@@ -248,6 +248,7 @@ COLUMNS = [
     ("Note,E-Mail", {}, "src: no column holds EmailAddress. Map it: columns: {E-Mail: EmailAddress}."),
     ("emailaddress,Note", {}, "src: no column holds EmailAddress. Map it: columns: {emailaddress: EmailAddress}."),
     ("Name,Note", {}, "The columns: Name, Note."),
+    ('[{"EmailAddress": "x"},', {}, "This looks like JSON: set source_format: json."),
     ("EmailAddress,Shoe,City", {}, "this account has no field named Shoe, City. Map the columns"),
     ("E-Mail:;Note", {}, 'columns: {"E-Mail:": EmailAddress}'),
     ("EmailAddress, Notte", {}, "no field named Notte. Did you mean Note? Map"),

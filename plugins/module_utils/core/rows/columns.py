@@ -215,6 +215,8 @@ def _checked(columns: object) -> dict[str, str]:
 
 
 def _address_advice(names: Sequence[str]) -> str:
+    if re.match(r"[\[{]", "".join(names)):
+        return "This looks like JSON: set source_format: json."
     likely = [name for name in names if may_be_address(name)]
     if likely:
         return f"Map it: columns: {{{_yaml(likely[0])}: {ADDRESS}}}."
