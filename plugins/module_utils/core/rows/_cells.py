@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from itertools import compress, repeat
+from itertools import chain, compress, repeat
 from operator import itemgetter
 from typing import cast
 
@@ -60,8 +60,11 @@ class Cells:
         if header.strip:
             if not text.isascii() and _has_odd(text):
                 cells = [list(map(stripped, record)) for record in records]
-            elif self._has_edges(text, lines):
-                cells = [list(map(str.strip, record)) for record in records]
+            elif self._may_have_edges(text, lines):
+                # A comma and a blank within quotes look like the edge of a cell.
+                flat = list(chain.from_iterable(records))
+                if list(map(str.strip, flat)) != flat:
+                    cells = [list(map(str.strip, record)) for record in records]
             if "=" in text and '="' in text:
                 cells = [list(map(_unwrapped, record)) for record in cells]
         if not all(map(_FIRST, cells)) and not all(map(any, cells)):
@@ -81,7 +84,7 @@ class Cells:
         errors = self._noted(places, fields, errors, text)
         return list(map(_NEW_ROW, zip(places, fields, records, errors or repeat(None))))
 
-    def _has_edges(self, text: str, lines: Sequence[int]) -> bool:
+    def _may_have_edges(self, text: str, lines: Sequence[int]) -> bool:
         """Whether a cell may begin or end with a blank of ASCII; a cell of several lines may end with a line end."""
         return (
             not isinstance(lines, range)
