@@ -39,8 +39,8 @@ class SentoriExportOperator(AddressesOperator, ExportOperator):
     Sentori's API can list neither all contacts nor the Suppression List.
 
     Returns ``changed``, ``complete``, ``summary`` (``total exported missing duplicate invalid rejected failed``),
-    ``dest`` (its URL), ``rows``, ``fields`` (the first 50 columns), ``warnings``, ``report`` and ``rejects`` (their
-    URLs, or None), ``api`` and ``plan_only``.
+    ``dest`` (its URL), ``rows``, ``fields`` (the first 50 columns), ``columns`` (as SentoriImportOperator),
+    ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``.
 
     :param what: ``subscribers`` of ``mailing_list``; ``contacts`` of ``emails`` or ``source``, a row for each, with
         ``email`` as it was given and ``exists``; ``mailing_lists``; ``draft_emails``.
@@ -53,7 +53,8 @@ class SentoriExportOperator(AddressesOperator, ExportOperator):
     :param columns: as in SentoriSubscribersOperator.
     :param delimiter: as in SentoriSubscribersOperator.
     :param encoding: as in SentoriSubscribersOperator.
-    :param source_format: as in SentoriSubscribersOperator.
+    :param source_format: as in SentoriImportOperator.
+    :param strip: as in SentoriImportOperator.
     :param fields: the contact fields to read, or ``all``. If they are not given, all are read of contacts, and of
         subscribers only SystemID and EmailAddress, which takes one request.
     :param safe_for_spreadsheets: put a ``'`` before each cell of CSV that a spreadsheet would run as a formula.

@@ -44,17 +44,22 @@ class SentoriImportOperator(ImportOperator):
     Returns, in less than 4 KiB, ``changed``, ``complete``, ``summary`` (``total created updated unchanged
     suppressed_updated bad_email_updated unverifiable not_mailable duplicate invalid rejected in_doubt failed``),
     ``counters`` (Sentori's own, added up), ``upload_groups`` (the ExternalIDs of the first ones) and
-    ``upload_groups_total``, ``warnings``, ``report``, ``rejects`` and ``differences`` (their URLs, or None), ``api``
+    ``upload_groups_total``, ``columns`` (``mapped``: column -> field, and ``ignored``, the first ones of each),
+    ``warnings``, ``report``, ``rejects`` and ``differences`` (their URLs, or None), ``api``
     and ``plan_only``. Neither this, nor the log, nor a rendered template contains an address or a value.
 
-    :param source: a file, CSV with a header, JSON Lines, or an address a line (``.txt``), each also as ``.gz``: a path
-        or URL as ObjectStoragePath takes it. Or another task's output: such a path, or rows, each a mapping of fields
-        to values. It is resolved when the task runs, and appears in no rendered template.
+    :param source: a file, CSV with a header, JSON Lines, a JSON array of objects (``.json``), or an address a line
+        (``.txt``), each also compressed by gzip: a path or URL as ObjectStoragePath takes it. Or another task's output:
+        such a path, or rows, each a mapping of fields to values. It is resolved when the task runs, and appears in no
+        rendered template.
     :param columns: column -> contact field, where the names differ.
     :param ignore_unmapped: leave out columns that are not contact fields, instead of refusing them.
-    :param delimiter: the character between the columns of CSV, if not a comma.
-    :param encoding: the encoding of the file, if not UTF-8.
-    :param source_format: ``csv``, ``jsonl`` or ``txt``, if the file's name does not tell.
+    :param delimiter: the character between the columns of CSV. If not given, a first line such as ``sep=;`` tells it,
+        or it is the one of comma, semicolon, tab and ``|`` by which the header has the column with the addresses.
+    :param encoding: the encoding of the file, if not UTF-8, and no byte order mark tells it.
+    :param source_format: ``csv``, ``jsonl``, ``json`` or ``txt``, if the file's name does not tell.
+    :param strip: remove blanks and invisible characters at the ends of the names and cells of CSV, and read
+        ``="0012"`` as ``0012``. Addresses are always stripped.
     :param name: the name of the upload group that Sentori makes.
     :param description: its description.
     :param scope: ``changed`` sends the rows that differ; ``all`` sends every row, so that the upload group holds all.
@@ -89,6 +94,7 @@ class SentoriImportOperator(ImportOperator):
         "delimiter",
         "encoding",
         "source_format",
+        "strip",
         *ImportOperator.template_fields,
     )
     # The source, resolved when the task runs.
@@ -101,6 +107,7 @@ class SentoriImportOperator(ImportOperator):
         delimiter: str | None = None,
         encoding: str | None = None,
         source_format: str | None = None,
+        strip: bool | str = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -109,6 +116,7 @@ class SentoriImportOperator(ImportOperator):
         self.delimiter = delimiter
         self.encoding = encoding
         self.source_format = source_format
+        self.strip = strip
 
     def execute(self, context: Context) -> dict[str, Any]:
         self._found = self.source.value(self, context)
@@ -121,7 +129,7 @@ class SentoriImportOperator(ImportOperator):
         return closing(self._rows(self._found, schema))
 
     def _rows(self, found: object, schema: Schema) -> Rows:
-        ignore_unmapped = self._boolean("ignore_unmapped")
+        ignore_unmapped, strip = self._boolean("ignore_unmapped"), self._boolean("strip")
         if isinstance(found, (str, PathLike, ObjectStoragePath)):
             return sources.open_source(
                 StoredFile(found),
@@ -131,6 +139,7 @@ class SentoriImportOperator(ImportOperator):
                 encoding=self.encoding or sources.DEFAULT_ENCODING,
                 schema=schema,
                 source_format=self.source_format,
+                strip=strip,
             )
         if not isinstance(found, Iterable) or isinstance(found, (bytes, Mapping)):
             message = f"a path or a list of rows is needed, and type {type(found).__name__} was given."
@@ -138,6 +147,8 @@ class SentoriImportOperator(ImportOperator):
         for option in ("delimiter", "encoding", "source_format"):
             if getattr(self, option) is not None:
                 raise InvalidInput("can only be used with a file.", option=option)
+        if not strip:
+            raise InvalidInput("can only be used with a file.", option="strip")
         return sources.given_rows(found, "source", columns=self.columns, ignore_unmapped=ignore_unmapped, schema=schema)
 
 

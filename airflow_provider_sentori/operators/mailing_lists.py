@@ -106,19 +106,22 @@ class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
 
     Returns ``changed``, ``complete``, ``mailing_list`` (its ExternalID), ``summary`` (``total``, and how many are
     ``subscribed unsubscribed unchanged unverifiable not_mailable left duplicate invalid rejected in_doubt failed``),
-    ``added`` (how many contacts were added), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api``
-    and ``plan_only``. Neither this, nor the log, nor a rendered template contains an address.
+    ``added`` (how many contacts were added), ``columns`` (as SentoriImportOperator), ``warnings``, ``report`` and
+    ``rejects`` (their URLs, or None), ``api`` and ``plan_only``. Neither this, nor the log, nor a rendered template
+    contains an address.
 
     :param mailing_list: the mailing list's ExternalID, or its exact name if only one list has it.
     :param emails: the addresses: a list, another task's output, or a template in a DAG that renders to native
         objects. They are resolved when the task runs.
-    :param source: instead of ``emails``, a file with the addresses: one address a line (``.txt``), CSV with a header or
-        JSON Lines, each also as ``.gz``: a path or URL as ObjectStoragePath takes it.
+    :param source: instead of ``emails``, a file with the addresses: one address a line (``.txt``), CSV with a header,
+        JSON Lines, or a JSON array of objects (``.json``), each also compressed by gzip: a path or URL as
+        ObjectStoragePath takes it.
     :param columns: ``{"email": "EmailAddress"}``, if the column of ``source`` with the addresses has another name than
         EmailAddress. Other columns are not used.
-    :param delimiter: the character between the columns of CSV, if not a comma.
-    :param encoding: the encoding of the file, if not UTF-8.
-    :param source_format: ``csv``, ``jsonl`` or ``txt``, if the file's name does not tell.
+    :param delimiter: as in SentoriImportOperator.
+    :param encoding: as in SentoriImportOperator.
+    :param source_format: as in SentoriImportOperator.
+    :param strip: as in SentoriImportOperator.
     :param state: ``subscribed``, or ``unsubscribed`` from this one list, which suppresses nobody.
     :param exact: remove all other subscribers from the list; with ``subscribed``. Nobody is removed if more addresses
         could not be placed (invalid, rejected, failed, in doubt) than ``max_rejected`` allows.

@@ -20,16 +20,17 @@ class SentoriSuppressionsOperator(AddressesOperator, SuppressionsOperator):
     ``sentori_result`` then.
 
     Returns ``changed``, ``complete``, ``summary`` (``total``, and how many are ``suppressed erased unchanged
-    unverifiable duplicate invalid rejected in_doubt failed``), ``warnings``, ``report`` and ``rejects`` (their URLs,
-    or None), ``api`` and ``plan_only``. ``unverifiable``: an address without a contact, of which Sentori shows
-    nothing; it is sent at each run unless ``state_file`` remembers it.
+    unverifiable duplicate invalid rejected in_doubt failed``), ``columns`` (as SentoriImportOperator), ``warnings``,
+    ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``. ``unverifiable``: an address without a
+    contact, of which Sentori shows nothing; it is sent at each run unless ``state_file`` remembers it.
 
     :param emails: as in SentoriSubscribersOperator.
     :param source: as in SentoriSubscribersOperator.
     :param columns: as in SentoriSubscribersOperator.
-    :param delimiter: as in SentoriSubscribersOperator.
-    :param encoding: as in SentoriSubscribersOperator.
-    :param source_format: as in SentoriSubscribersOperator.
+    :param delimiter: as in SentoriImportOperator.
+    :param encoding: as in SentoriImportOperator.
+    :param source_format: as in SentoriImportOperator.
+    :param strip: as in SentoriImportOperator.
     :param max_suppressions: how many addresses may be newly suppressed or erased: a number, or a percentage of the rows
         such as ``1%``. If it would be more, nothing is sent. Required for more than one address.
     :param state: ``suppressed``, for good; or ``erased``: suppressed, then the contact is deleted, and read once more.

@@ -62,9 +62,9 @@ class SqlToSentoriContactsOperator(QueryOperator, BulkOperator):
     never stops the others. The task fails as SentoriImportOperator does, and pushes its result to the XCom key
     ``sentori_result`` then.
 
-    Returns ``changed``, ``complete``, ``summary`` (``total created updated deleted unchanged duplicate invalid
-    rejected in_doubt failed``), ``warnings``, ``report`` and ``rejects`` (their URLs, or None), ``api`` and
-    ``plan_only``.
+    Returns ``changed``, ``complete``, ``summary`` (``total created updated deleted unchanged duplicate invalid rejected
+    in_doubt failed``), ``columns`` (as SentoriImportOperator), ``warnings``, ``report`` and ``rejects`` (their URLs, or
+    None), ``api`` and ``plan_only``.
 
     :param sql: a SELECT, or the path of a ``.sql`` file. It must not change any data.
     :param sql_conn_id: a connection of Airflow whose hook is a DbApiHook.
@@ -193,9 +193,9 @@ class SqlToSentoriSuppressionsOperator(QueryOperator, SuppressionsOperator):
     ``sentori_result`` then.
 
     Returns ``changed``, ``complete``, ``summary`` (``total``, and how many are ``suppressed erased unchanged
-    unverifiable duplicate invalid rejected in_doubt failed``), ``warnings``, ``report`` and ``rejects`` (their URLs,
-    or None), ``api`` and ``plan_only``. ``unverifiable``: an address without a contact, of which Sentori shows
-    nothing; it is sent at each run unless ``state_file`` remembers it.
+    unverifiable duplicate invalid rejected in_doubt failed``), ``columns`` (as SentoriImportOperator), ``warnings``,
+    ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``. ``unverifiable``: an address without a
+    contact, of which Sentori shows nothing; it is sent at each run unless ``state_file`` remembers it.
 
     :param sql: a SELECT, or the path of a ``.sql`` file. It must not change any data.
     :param sql_conn_id: a connection of Airflow whose hook is a DbApiHook.

@@ -141,8 +141,13 @@ options:
 options:
   src:
     description:
-      - A file on the target. CSV with a header (C(.csv)), JSON Lines (C(.jsonl)), or one address a line (C(.txt)), each also compressed (C(.gz)).
+      - A file on the target. CSV with a header (C(.csv), C(.tsv)), JSON Lines (C(.jsonl), C(.ndjson)), a JSON array of objects (C(.json)), or one address
+        a line (C(.txt)). Each can also be compressed by gzip.
       - The file is streamed, and never held in memory as a whole.
+      - A row that does not fit the header of CSV, or that is not a JSON object, is C(invalid), and does not stop the others. Rows without any value
+        are left out.
+      - Warnings name columns whose values a spreadsheet has changed, such as a number in scientific notation.
+        A row with C(#N/A) or another such error of a spreadsheet is C(invalid).
     type: path
   columns:
     description:
@@ -151,17 +156,26 @@ options:
     default: {}
   delimiter:
     description:
-      - The character between the columns of O(src), if it is a CSV file with another one than a comma.
+      - The character between the columns of O(src), if it is a CSV file.
+      - If not given, a first line such as C(sep=;) tells it. Otherwise it is the one of comma, semicolon, tab and C(|) by which the header has the column
+        with the addresses.
     type: str
   encoding:
     description:
-      - The encoding of O(src), if it is not UTF-8.
+      - The encoding of O(src), if it is not UTF-8. If the file begins with a byte order mark, that tells the encoding.
     type: str
   source_format:
     description:
       - The format of O(src), if its name does not tell.
     type: str
-    choices: [csv, jsonl, txt]
+    choices: [csv, jsonl, json, txt]
+  strip:
+    description:
+      - Whether blanks and invisible characters are removed at the ends of the names and cells of O(src), if it is a CSV file, and C(="0012") is read as
+        C(0012).
+      - Addresses are always stripped.
+    type: bool
+    default: true
 """
 
     BULK = r"""

@@ -23,7 +23,8 @@ SOURCE_SPEC = {
     "columns": {"type": "dict", "default": {}},
     "delimiter": {"type": "str"},
     "encoding": {"type": "str"},
-    "source_format": {"type": "str", "choices": ["csv", "jsonl", "txt"]},
+    "source_format": {"type": "str", "choices": ["csv", "jsonl", "json", "txt"]},
+    "strip": {"type": "bool", "default": True},
 }
 BULK_SPEC = {
     "report": {"type": "path"},
@@ -51,6 +52,8 @@ class BulkTask:
         for option in OF_FILES if given["src"] is None else ():
             if given[option] is not None:
                 raise InvalidInput("can only be used with src.", option=option)
+        if given["src"] is None and not given["strip"]:
+            raise InvalidInput("can only be used with src.", option="strip")
         if given["report_addresses"] and given["report"] is None:
             raise InvalidInput("can only be used with report.", option="report_addresses")
         self.thresholds = Thresholds(given["max_rejected"])
@@ -79,7 +82,10 @@ class BulkTask:
             mapping["ignore_unmapped"] = given["ignore_unmapped"]
         if given["src"] is not None:
             reading = {option: given[option] for option in OF_FILES if given[option] is not None}
-            return sources.open_source(given["src"], **reading, **mapping)
+            addresses_only = option == "emails"
+            return sources.open_source(
+                given["src"], strip=given["strip"], addresses_only=addresses_only, **reading, **mapping
+            )
         if option == "emails":
             return sources.given_addresses(given["emails"])
         return sources.given_rows(given[option], option, **mapping)
@@ -114,6 +120,7 @@ class BulkTask:
             "changed": done.changed,
             "complete": done.complete,
             "summary": done.summary,
+            "columns": {"mapped": done.columns.mapped, "ignored": done.columns.ignored},
             "problems": [problem(outcome) for outcome in done.problems],
             "warnings": done.warnings,
             **more,

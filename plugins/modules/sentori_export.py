@@ -172,6 +172,23 @@ summary:
     invalid: 0
     rejected: 0
     failed: 0
+columns:
+  description: What became of the columns of O(src).
+  type: dict
+  returned: when Sentori could be read
+  contains:
+    mapped:
+      description: The field that each column was read as.
+      type: dict
+      returned: always
+      sample:
+        mail: EmailAddress
+    ignored:
+      description: All other columns. Only addresses are used.
+      type: list
+      elements: str
+      returned: always
+      sample: [Notes]
 problems:
   description: The first 100 people who are not in the file. Rows that failed come first, then rejected and invalid ones, then duplicates.
   type: list

@@ -196,6 +196,26 @@ upload_groups:
   elements: str
   returned: when rows could be read
   sample: [1234ABCD]
+columns:
+  description:
+    - What became of the columns of the source.
+    - A column that is ignored, but has nearly the name of a contact field, is a warning.
+  type: dict
+  returned: when rows could be read
+  contains:
+    mapped:
+      description: The field that each column was read as.
+      type: dict
+      returned: always
+      sample:
+        mail: EmailAddress
+        FirstName: FirstName
+    ignored:
+      description: The columns that were left out by O(ignore_unmapped).
+      type: list
+      elements: str
+      returned: always
+      sample: [Notes]
 problems:
   description: The first 100 rows that Sentori does not have as desired. Rows that failed or are in doubt come first, then rejected and invalid ones.
   type: list

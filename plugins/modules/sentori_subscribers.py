@@ -190,6 +190,26 @@ summary:
     rejected: 0
     in_doubt: 0
     failed: 0
+columns:
+  description:
+    - What became of the columns of the source.
+    - A column that is ignored, but has nearly the name of a contact field, is a warning.
+  type: dict
+  returned: when the list could be read
+  contains:
+    mapped:
+      description: The field that each column was read as.
+      type: dict
+      returned: always
+      sample:
+        mail: EmailAddress
+        FirstName: FirstName
+    ignored:
+      description: All other columns. Only addresses are used.
+      type: list
+      elements: str
+      returned: always
+      sample: [Notes]
 problems:
   description: The first 100 rows that are not as desired. Rows that failed or are in doubt come first, then rejected and invalid ones, then others.
   type: list

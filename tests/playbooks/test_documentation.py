@@ -27,6 +27,11 @@ VAULT, _, AWX_INPUT, AWX_INJECTOR = snippets(CREDENTIALS, "yaml")
 IMPORTS = "docs/imports.md"
 (NEWCOMERS,) = snippets(IMPORTS, "csv")
 (REPORT,) = snippets(IMPORTS, "json")
+FILES = "docs/files.md"
+(CUSTOMERS,) = snippets(FILES, "csv")
+(IMPORT_CUSTOMERS,) = snippets(FILES, "yaml")
+(CUSTOMERS_REJECTS,) = snippets(FILES, "text")
+(CUSTOMERS_COLUMNS,) = snippets(FILES, "json")
 OUTCOMES = "docs/outcomes.md"
 READERS, REJECTS = snippets(OUTCOMES, "csv")
 SUBSCRIBE_READERS, NIGHTLY = snippets(OUTCOMES, "yaml")
@@ -74,6 +79,7 @@ def test_a_documented_playbook_succeeds_and_its_second_run_changes_nothing(
     written = player.folder / "documented.yml"
     written.write_text(playbook)
     (player.folder / "newcomers.csv").write_text(NEWCOMERS)
+    (player.folder / "customers.csv").write_text(CUSTOMERS)
     (player.folder / "readers.csv").write_text(READERS)
     (player.folder / "opted-out.txt").write_text(OPTED_OUT)
     write_night(player.folder / "nightly", sentori_sandbox)
@@ -96,6 +102,18 @@ def test_the_guide_to_imports_shows_the_report_that_its_playbook_writes(
     player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
     written = (player.folder / "newcomers-report.jsonl").read_text()
     assert [json.loads(line) for line in written.splitlines()] == [json.loads(line) for line in REPORT.splitlines()]
+
+
+def test_the_guide_to_files_shows_what_its_playbook_writes(player: Player, sentori_sandbox: Sandbox) -> None:
+    sentori_sandbox.reset(seed="empty")
+    (player.folder / "customers.csv").write_text(CUSTOMERS)
+    (player.folder / "documented.yml").write_text(IMPORT_CUSTOMERS)
+
+    played = player.run(player.folder / "documented.yml", "-e", f"ansible_python_interpreter={sys.executable}")
+
+    assert (player.folder / "customers-rejects.csv").read_text() == CUSTOMERS_REJECTS
+    assert played.results[0]["columns"] == json.loads(CUSTOMERS_COLUMNS)
+    assert [one["FirstName"] for one in sentori_sandbox.contacts()] == ["Mary", "John"]
 
 
 def test_the_guide_to_outcomes_shows_what_its_playbook_writes(player: Player, sentori_sandbox: Sandbox) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ...core.rows.row import Rows
 
-OF_SOURCE = ("columns", "delimiter", "encoding", "source_format")
+OF_SOURCE = ("columns", "delimiter", "encoding", "source_format", "strip")
 
 
 class AddressesOperator(BulkOperator):
@@ -36,6 +36,7 @@ class AddressesOperator(BulkOperator):
         delimiter: str | None = None,
         encoding: str | None = None,
         source_format: str | None = None,
+        strip: bool | str = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -45,6 +46,7 @@ class AddressesOperator(BulkOperator):
         self.delimiter = delimiter
         self.encoding = encoding
         self.source_format = source_format
+        self.strip = strip
 
     def _source_file(self) -> str | None:
         return None if self.source is None else str(self.source)
@@ -61,7 +63,9 @@ class AddressesOperator(BulkOperator):
             if getattr(self, option) is not None
         }
         if self.emails is None:
-            return sources.open_source(StoredFile(self.source or ""), **reading)
-        if reading:
-            raise InvalidInput("can only be used with source.", option=next(iter(reading)))
+            return sources.open_source(
+                StoredFile(self.source or ""), strip=self._boolean("strip"), addresses_only=True, **reading
+            )
+        if reading or not self._boolean("strip"):
+            raise InvalidInput("can only be used with source.", option=next(iter(reading), "strip"))
         return sources.given_addresses(self.emails.value(self, context))

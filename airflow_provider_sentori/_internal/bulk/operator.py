@@ -162,10 +162,18 @@ class BulkOperator(SentoriOperator):
             "complete": done.complete,
             "summary": done.summary,
             **self._more(done),
+            "columns": {"mapped": _first_mapped(done), "ignored": bounded(done.columns.ignored)},
             "warnings": bounded(done.warnings),
             "report": url_of(self.report, "report"),
             "rejects": url_of(self.rejects, "rejects"),
         }
+
+
+def _first_mapped(done: RunResult) -> dict[str, str]:
+    """The first columns that were read, with the field of each."""
+    mapped = done.columns.mapped
+    kept = bounded([f"{column}{field}" for column, field in mapped.items()])
+    return dict(list(mapped.items())[: len(kept)])
 
 
 def bounded(texts: Sequence[str]) -> list[str]:

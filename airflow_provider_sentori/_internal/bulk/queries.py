@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
-from uuid import UUID
 
 from airflow.providers.common.compat.sdk import BaseHook
 
@@ -62,10 +59,19 @@ class QueryOperator(SentoriOperator):
     def _query_rows(
         self, columns: Mapping[str, str] | None, ignore_unmapped: bool = False, schema: Schema | None = None
     ) -> Iterator[Rows]:
-        """The rows of the query, read in pages while the block is open. Raises as ``open_query`` and ``table_rows``."""
+        """The rows of the query, read in pages while the block is open; without a ``schema`` its addresses alone.
+
+        Raises as ``open_query`` and ``table_rows``.
+        """
         with open_query(self.sql_conn_id, self.sql, self.parameters, self.hook_params, PAGE) as table:
             yield sources.table_rows(
-                table.names, table.records, "sql", columns=columns, ignore_unmapped=ignore_unmapped, schema=schema
+                table.names,
+                table.records,
+                "sql",
+                columns=columns,
+                ignore_unmapped=ignore_unmapped,
+                schema=schema,
+                addresses_only=schema is None,
             )
 
 
@@ -142,8 +148,7 @@ def _is_named(cursor: Any) -> bool:
 
 def _records(cursor: Any, page: Sequence[Sequence[Any]], size: int) -> Iterator[Sequence[FieldValue]]:
     while page:
-        for record in page:
-            yield [_plain(value) for value in record]
+        yield from page
         page = _fetched(cursor, size)
 
 
@@ -156,14 +161,3 @@ def _fetched(cursor: Any, size: int) -> Sequence[Sequence[Any]]:
         code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
         reason = type(error).__name__ + (f" ({code})" if code else "")
     raise SourceInterrupted(f"the result of the query broke off: {reason}.")
-
-
-def _plain(value: Any) -> Any:
-    """A database's value as one that a contact field can have; other values are refused later, by their place."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, (UUID, datetime.time)):
-        return str(value)
-    if isinstance(value, memoryview):
-        return bytes(value)
-    return value

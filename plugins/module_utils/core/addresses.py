@@ -7,30 +7,58 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from .characters import stripped, unseen
 from .errors import InvalidInput
 
 _MAX_LENGTH = 254
-# No blanks, no control characters, no half of a surrogate pair: none of them can be sent.
-_PART = r"[^\s@\x00-\x1f\x7f\ud800-\udfff]+"
+# No blanks, no control characters, no half of a surrogate pair: none of them can be sent. And none of the characters
+# that surround an address in a text: no unquoted address contains them (RFC 5322, 3.2.3).
+_PART = r"[^\s@\x00-\x1f\x7f\ud800-\udfff()<>\[\]:;,\"\\]+"
 # A domain contains none of the characters that could end or change a path, whatever server reads it.
-_LABEL = _PART.replace("@", "@./?#%\\\\")
+_LABEL = _PART.replace("@", "@./?#%'")
 _SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
+
+_ADDRESS = r"[^\s@<>;,]+@[^\s@<>;,]+"
+# What surrounds an address where somebody copied it from: the most special first.
+_DECORATIONS = (
+    (re.compile(r"(?i)\s*(mailto|smtp|e-?mail)\s*:"), "this begins with {0}:. Give the address alone."),
+    (re.compile(rf"{_ADDRESS}(?:\s*[;,|/&]\s*|\s+){_ADDRESS}"), "these are several addresses. Give one in each row."),
+    (re.compile(rf".*\]\(.*{_ADDRESS}\)"), "this is a link. Give the address alone."),
+    (re.compile(rf"<{_ADDRESS}>"), "the address is in angle brackets. Give it without them."),
+    (re.compile(rf".+<{_ADDRESS}>"), "this has a name beside the address. Give the address alone."),
+    (re.compile(rf"{_ADDRESS}\s*\(.*\)"), "this has a comment beside the address. Give the address alone."),
+    (re.compile(rf"(['\"]){_ADDRESS}\1"), "the address is in quotes. Give it without them."),
+    (re.compile(rf"{_ADDRESS}\s*([;,.])"), "this ends with {0} after the address. Remove that."),
+    (re.compile(r"https?://"), "this is a link, not an email address."),
+)
 
 
 def checked_address(email: object, option: str) -> str:
-    """The address without surrounding blanks, its case unchanged.
+    """The address without surrounding blanks and invisible characters, its case unchanged.
 
     Refuses only what cannot be an address anywhere; Sentori judges the finer syntax (its code 100).
     Raises InvalidInput, naming ``option``.
     """
-    if email is None or (isinstance(email, str) and not email.strip()):
+    if email is None or (isinstance(email, str) and not stripped(email)):
         raise InvalidInput("the email address is missing.", option=option)
     if not isinstance(email, str):
         raise InvalidInput(f"an email address is needed, and type {type(email).__name__} was given.", option=option)
-    address = email.strip()
-    if len(address) > _MAX_LENGTH or not _SYNTAX.fullmatch(address):
-        raise InvalidInput("this is not an email address (a name, @ and a domain are expected).", option=option)
+    address = stripped(email)
+    if len(address) > _MAX_LENGTH or not _SYNTAX.fullmatch(address) or (not address.isascii() and unseen(address)):
+        raise InvalidInput(_reason(address), option=option)
     return address
+
+
+def _reason(address: str) -> str:
+    """Why this is not an address, without the address."""
+    character = unseen(address)
+    if character is not None:
+        return f"this email address contains a character that cannot be seen, {character}. Remove it."
+    for pattern, reason in _DECORATIONS:
+        found = pattern.match(address)
+        if found and (found.end() == len(address) or pattern.pattern.endswith((":", "//"))):
+            return reason.format(*(found.groups() or ("",)))
+    return "this is not an email address (a name, @ and a domain are expected)."
 
 
 def distinct(emails: Iterable[tuple[str, object]]) -> list[str]:
@@ -47,7 +75,7 @@ def distinct(emails: Iterable[tuple[str, object]]) -> list[str]:
 
 def comparable(email: str) -> str:
     """The form in which all spellings of one address are equal: case and surrounding blanks do not count."""
-    return email.strip().lower()
+    return stripped(email).lower()
 
 
 def same(one: object, other: object) -> bool:

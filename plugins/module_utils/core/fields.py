@@ -10,8 +10,10 @@ interface can export) and Get Contact Structure (those that can be imported into
 from __future__ import annotations
 
 import datetime
+import decimal
 import math
 import re
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Union
 
@@ -41,7 +43,10 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def checked_fields(given: object, option: str) -> Contact:
-    """Fields as a user gave them, dates as ISO text. Raises InvalidInput for a value that is not a single value."""
+    """Fields as a user gave them; dates, times, Decimals and UUIDs as text.
+
+    Raises InvalidInput for a value that is not a single one.
+    """
     if not isinstance(given, Mapping):
         raise InvalidInput("a mapping of field names to values is needed.", option=option)
     return {_checked_name(name, option): _checked_value(value, option, name) for name, value in given.items()}
@@ -132,9 +137,13 @@ def _checked_value(value: object, option: str, name: str) -> FieldValue:
 
 
 def _checked_other(value: object, option: str) -> FieldValue:
-    if isinstance(value, (datetime.date, datetime.datetime)):
+    if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, decimal.Decimal) and value.is_finite():
+        return format(value, "f")
+    if isinstance(value, (float, decimal.Decimal)) and not math.isfinite(value):
         raise InvalidInput("this number is not finite.", option=option)
     if isinstance(value, str) and _SURROGATE.search(value):
         raise InvalidInput("this text contains half of a character (a lone surrogate).", option=option)

@@ -72,10 +72,11 @@ def test_an_import_is_predicted_applied_and_the_second_run_sends_no_write(sentor
     assert len(sentori.writes()) == 1
 
 
-@pytest.mark.parametrize("given", ["path", "url", "object", "local object", "compressed", "lines", "rows"])
+@pytest.mark.parametrize("given", ["path", "url", "object", "local object", "compressed", "lines", "array", "rows"])
 def test_rows_are_read_from_each_kind_of_source(sentori, people: Path, given: str) -> None:
     if given == "compressed":
         (people.parent / "people.csv.gz").write_bytes(gzip.compress(people.read_bytes()))
+    (people.parent / "people.json").write_text(json.dumps(PEOPLE))
     (people.parent / "people.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in PEOPLE))
     source: Any = {
         "path": str(people),
@@ -84,13 +85,28 @@ def test_rows_are_read_from_each_kind_of_source(sentori, people: Path, given: st
         "local object": ObjectStoragePath(str(people)),
         "compressed": f"{people}.gz",
         "lines": str(people.parent / "people.jsonl"),
+        "array": str(people.parent / "people.json"),
         "rows": PEOPLE,
     }[given]
 
-    result = execute(source, **({} if given in ("lines", "rows") else OF_FILE))
+    result = execute(source, **({} if given in ("lines", "array", "rows") else OF_FILE))
 
     assert counts(result) == {"created": 6}
     assert {contact["FirstName"] for contact in sentori.contacts()} == {"P"}
+
+
+@pytest.mark.parametrize(("strip", "stored"), [(True, "P"), ("false", " P ")])
+def test_the_result_tells_what_became_of_each_column(sentori, tmp_path: Path, strip: Any, stored: str) -> None:
+    names = ["EmailAddress", "Firstname", "CompanyName", *(f"Column {number}" for number in range(400))]
+    (tmp_path / "people.csv").write_text(";".join(names) + "\na@example.com;x; P " + ";" * 400 + "\n")
+
+    result = execute(str(tmp_path / "people.csv"), ignore_unmapped=True, strip=strip)
+
+    assert result["columns"]["mapped"] == {"EmailAddress": "EmailAddress", "CompanyName": "CompanyName"}
+    assert result["columns"]["ignored"][:2] == ["Firstname", "Column 0"]
+    assert "Did you mean the field FirstName?" in result["warnings"][0]
+    assert len(json.dumps(result)) < 4096
+    assert sentori.contacts()[0]["CompanyName"] == stored
 
 
 def test_a_task_whose_output_is_the_source_is_upstream(sentori) -> None:
@@ -222,7 +238,8 @@ def test_the_log_shows_progress(sentori, capsys: pytest.CaptureFixture[str], mon
 
 BAD_ARGUMENTS = [
     ({"source": 7}, "source: a path or a list of rows is needed, and type int was given."),
-    ({"source": "people.xls"}, "source: the name"),
+    ({"source": "people.dat"}, "source: the name"),
+    ({"source": PEOPLE, "strip": False}, "strip: can only be used with a file."),
     ({"source": PEOPLE, "delimiter": ";"}, "delimiter: can only be used with a file."),
     ({"source": PEOPLE, "differences": "differences.jsonl"}, "differences: can only be used with plan_only."),
     ({"source": PEOPLE, "chunk_size": "many"}, "chunk_size: 'many' is not a number"),
@@ -256,6 +273,7 @@ def test_a_missing_file_is_retried(sentori, tmp_path: Path) -> None:
 def test_with_a_state_file_an_unchanged_file_takes_at_most_a_read_of_the_structure(
     sentori, people: Path, tmp_path: Path
 ) -> None:
+    (people.parent / "people.json").write_text(json.dumps(PEOPLE))
     (people.parent / "people.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in PEOPLE))
     cost = []
     for source, arguments in ((people, OF_FILE), (people.with_suffix(".jsonl"), {})):

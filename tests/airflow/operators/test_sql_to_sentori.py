@@ -123,6 +123,44 @@ def test_null_clears_a_field_only_with_on_blank_clear(
     assert sentori.contact("p7@example.com")["FirstName"] == stored
 
 
+VALUES = {
+    "12.50::numeric": "12.50",
+    "1e3::numeric": "1000",
+    "date '2024-02-29'": "2024-02-29",
+    "time '08:30'": "08:30:00",
+    "timestamp '2024-02-29 08:30'": "2024-02-29T08:30:00",
+    "'00000000-0000-0000-0000-000000000001'::uuid": "00000000-0000-0000-0000-000000000001",
+    "'NaN'::numeric": None,
+    "'NaN'::float8": None,
+    "'Infinity'::float8": None,
+    "'\\x00'::bytea": None,
+    "ARRAY['a', 'b']": None,
+    "'{\"a\": 1}'::jsonb": None,
+    "interval '1 day'": None,
+    "true": None,
+}
+
+
+@pytest.mark.parametrize("into", ["import", "contacts"])
+def test_each_value_of_postgres_is_a_field_or_makes_its_row_invalid(sentori, postgres: str, into: str) -> None:
+    for value, text in VALUES.items():
+        people = f"SELECT 'ann@example.com' AS email, {value} AS company UNION ALL SELECT 'left@example.com', {value}"
+        columns = {"email": "EmailAddress", "company": "CompanyName"}
+        done = execute(into=into, sql=people, columns=columns, max_rejected=2)
+        if text is None:
+            assert counts(done) == {"invalid": 2}, value
+        else:
+            assert "invalid" not in counts(done), value
+            assert sentori.contact("ann@example.com")["CompanyName"] == text
+
+
+def test_the_result_tells_which_columns_of_a_query_are_used(sentori, sqlite: str) -> None:
+    only_address = {"email": "EmailAddress"}
+    done = execute(into="subscribers", mailing_list="NEWS2026", columns=only_address, max_rejected="100%")
+    assert done["columns"] == {"mapped": only_address, "ignored": ["first", "points"]}
+    assert execute(sql=PEOPLE)["columns"] == {"mapped": COLUMNS, "ignored": []}
+
+
 def test_exact_list_has_the_addresses_of_the_query(sentori, crm: str) -> None:
     arguments: dict[str, Any] = {
         "sql": "SELECT email FROM people WHERE id < 3",

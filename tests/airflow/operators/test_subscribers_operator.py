@@ -133,6 +133,7 @@ def test_the_result_contains_counts_and_no_personal_data(sentori) -> None:
     assert result == {
         "changed": True,
         "complete": True,
+        "columns": {"mapped": {}, "ignored": []},
         "mailing_list": NEWS,
         "summary": {
             "total": 2,

@@ -23,6 +23,7 @@ from airflow_provider_sentori.core.rows.row import BrokenSource, Row
 from airflow_provider_sentori.core.rows.sources import given_rows, open_source
 from hypothesis import given
 from hypothesis import strategies as st
+from stored import Names, SlowFile, Stored
 
 NAMES = ["EmailAddress", "FirstName", 'odd "name",\nin two lines']
 
@@ -30,41 +31,6 @@ characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 texts = st.text(st.sampled_from('",;\t\r\n \x0b\x85\u2028é😀@a') | characters, max_size=8)
 tables = st.lists(st.lists(texts, min_size=3, max_size=3), max_size=6)
 steps = st.sampled_from([1, 2, 3, 7, 64 * 1024])
-
-
-class Names:
-    """An account with these fields."""
-
-    def __init__(self, *names: str) -> None:
-        self.remembered = names
-
-    def load(self) -> tuple[str, ...]:
-        return self.remembered
-
-
-class SlowFile(io.BytesIO):
-    """A file that returns at most ``step`` bytes at a time, so that blocks end anywhere."""
-
-    step = 64 * 1024
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        return super().read(self.step if size is None or size < 0 else min(size, self.step))
-
-
-class Stored:
-    """A path with an ``open`` method, as paths of an object store have."""
-
-    def __init__(self, name: str, data: bytes | str, step: int = 64 * 1024) -> None:
-        self._name = name
-        self.file = SlowFile(data if isinstance(data, bytes) else data.encode())
-        self.file.step = step
-
-    def __str__(self) -> str:
-        return self._name
-
-    def open(self, mode: str) -> SlowFile:
-        assert mode == "rb"
-        return self.file
 
 
 def read_csv(data: bytes | str, **options: Any) -> list[Row]:
@@ -98,7 +64,8 @@ def as_csv(table: list[list[str]], **dialect: Any) -> tuple[str, list[Row]]:
     rows = []
     for record in table:
         line = len(re.findall("\r\n|\r|\n", file.getvalue())) + 1
-        rows.append(Row(f"line {line}", dict(zip(NAMES, record, strict=True))))
+        if any(record):
+            rows.append(Row(f"line {line}", dict(zip(NAMES, record, strict=True))))
         writer.writerow(record)
     return file.getvalue(), rows
 
@@ -117,7 +84,7 @@ def test_csv_rows_are_read_unchanged_with_the_line_of_each(
 ) -> None:
     text, rows = as_csv(table, delimiter=delimiter, **dialect)
     stored = Stored("people.csv", text.encode(encoding), step)
-    found = list(open_source(stored, delimiter=delimiter, encoding=encoding))
+    found = list(open_source(stored, delimiter=delimiter, encoding=encoding, strip=False))
     assert plain(found) == rows
     assert [row.given for row in found] == [list(row.fields.values()) for row in rows]
 
@@ -127,9 +94,9 @@ def test_a_truncated_quoted_file_gives_its_first_rows_or_is_broken(
     table: list[list[str]], dialect: dict[str, Any], data: Any
 ) -> None:
     # A cut between two quotes that stand for one looks like the end of the field.
-    text, rows = as_csv([[value.replace('"', "'") for value in record] for record in table], **dialect)
+    text, rows = as_csv([["x" + value.replace('"', "'") for value in record] for record in table], **dialect)
     part = text[: data.draw(st.integers(0, len(text) - 1))]
-    found, refusal = rows_before_refusal(open_source(Stored("people.csv", part)))
+    found, refusal = rows_before_refusal(open_source(Stored("people.csv", part), strip=False))
     if found and found[-1].error:
         refusal = found.pop().error
 
@@ -164,7 +131,6 @@ def test_csv_with_a_bom_semicolons_and_empty_lines_is_read() -> None:
         )
         assert plain(rows) == [
             Row("line 3", {"EmailAddress": "a@example.com", "FirstName": "Zoë"}),
-            Row("line 5", {"EmailAddress": "", "FirstName": ""}),
         ]
 
 
@@ -180,7 +146,7 @@ BROKEN_CSV = {
     "a long field in quotes": ('"a\nb","' + "z" * 140_000 + '"', 0, "line 3: .* longer than 131,072 characters"),
     "a NUL": ("a@b.de,x\nb@b.de,\0\n", 1, "line 3 contains a NUL character"),
     "a line without end": ("a@b.de,x\n" + "a" * 3_000_000, 1, "line 3 is longer than 1,048,576 characters"),
-    "another encoding": (b"a@b.de,x\rb@b.de,Zo\xeb\n", 1, "line 3 is not utf-8.*give that as encoding"),
+    "another encoding": (b"a@b.de,x\rb@b.de,Zo\xeb\n", 1, "line 3 is not utf-8. It looks .*cp1252"),
     "another encoding after a bare return": (b"a@b.de,x\r\xeb\n", 1, "line 3 is not utf-8"),
     "half a character": (b"a@b.de,x\nb@b.de,Zo\xc3", 1, "line 3 is not utf-8"),
 }
@@ -250,11 +216,11 @@ def test_a_line_that_is_not_an_object_is_named_without_its_content(line: str, se
     assert [row.email for row in found] == ["ann@example.com", "", "zoe@example.com"]
     assert re.match(f"line 3: this is not a JSON object .*{sentence}", str(found[1].error))
     assert "joe@" not in str(found[1].error)
-    with pytest.raises(BrokenSource, match=r"^src: line 1: this is not a JSON object"):
+    with pytest.raises(BrokenSource, match=r"^src: line [12].* this is not a JSON (object|array)"):
         read_jsonl(f"{line}\n{zoe}\n")
 
 
-@pytest.mark.parametrize("spoil", [lambda data: data[:-9], lambda data: b"no gzip", lambda data: data + b"more"])
+@pytest.mark.parametrize("spoil", [lambda data: data[:-9], lambda data: data[:5], lambda data: data + b"more"])
 def test_damaged_compressed_data_are_broken(spoil: Any) -> None:
     data = spoil(gzip.compress((HEADER + "a@b.de,x\n").encode()))
     with pytest.raises(BrokenSource, match=r"line [0-9] cannot be read: the compressed data are damaged or cut off"):
@@ -281,11 +247,11 @@ COLUMNS = [
     ("email,Note", {}, "src: no column holds EmailAddress. Map it: columns: {email: EmailAddress}."),
     ("Note,E-Mail", {}, "src: no column holds EmailAddress. Map it: columns: {E-Mail: EmailAddress}."),
     ("emailaddress,Note", {}, "src: no column holds EmailAddress. Map it: columns: {emailaddress: EmailAddress}."),
-    ("EmailAddress;Note", {}, "as delimiter."),
     ("Name,Note", {}, "The columns: Name, Note."),
+    ('[{"EmailAddress": "x"},', {}, "This looks like JSON: set source_format: json."),
     ("EmailAddress,Shoe,City", {}, "this account has no field named Shoe, City. Map the columns"),
-    ("EmailAddress, Note", {}, "no field named ' Note'. Did you mean Note? Map"),
-    ("EmailAddress,,Note", {}, "src: the name of a column is empty"),
+    ("E-Mail:;Note", {}, 'columns: {"E-Mail:": EmailAddress}'),
+    ("EmailAddress, Notte", {}, "no field named Notte. Did you mean Note? Map"),
     ("EmailAddress,Note,Note", {}, "src: column Note appears twice."),
     ("joe@example.com,Joe", {}, "src: the first line contains an address, so it is not a header."),
     (
@@ -385,10 +351,12 @@ def test_the_format_follows_from_the_file_name_or_the_option(tmp_path: Path, nam
 
 OPTIONS = [
     ("people.dat", {}, "src: the name people.dat does not end in .csv, .jsonl"),
-    ("people.csv", {"source_format": "xml"}, "source_format: 'xml' is not one of csv, jsonl, txt."),
+    ("people.csv", {"source_format": "xml"}, "source_format: 'xml' is not one of csv, jsonl, json, txt."),
     ("people.csv", {"delimiter": ";;"}, "delimiter: this is not a single character"),
     ("people.csv", {"delimiter": '"'}, "delimiter: this is not a single character"),
     ("people.jsonl", {"delimiter": ";"}, "delimiter: can only be used with CSV."),
+    ("people.json", {"strip": False}, "strip: can only be used with CSV."),
+    ("people.xlsx", {}, "src: people.xlsx is a workbook. Save it as CSV (UTF-8)."),
     ("people.csv", {"encoding": "utf-88"}, "encoding: there is no text encoding named utf-88."),
     ("people.csv", {"encoding": "base64"}, "encoding: there is no text encoding named base64."),
 ]

@@ -66,6 +66,26 @@ def test_rejects_of_mappings_have_the_same_rows(tmp_path: Path, rows: list[dict[
     assert [row.fields for row in open_source(tmp_path / "rejects.jsonl")] == given
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_rejects_of_an_array_are_an_array_of_the_same_rows(tmp_path: Path, count: int) -> None:
+    given = [{"EmailAddress": f"p{number}@example.com", "Note": "\n"} for number in range(count)]
+    (tmp_path / "people.json").write_text(json.dumps(given))
+    rejected(open_source(tmp_path / "people.json"), tmp_path / "rejects.json.gz")
+    with gzip.open(tmp_path / "rejects.json.gz", "rt") as file:
+        assert [row["EmailAddress"] for row in json.load(file)] == [row["EmailAddress"] for row in given]
+    assert [row.fields for row in open_source(tmp_path / "rejects.json.gz")] == given
+
+
+def test_rejects_of_stripped_cells_are_as_they_are_in_the_source(tmp_path: Path) -> None:
+    text = "EmailAddress ;Note;\r\n ann@example.com ;\u200bx;\r\n"
+    (tmp_path / "people.csv").write_bytes(text.encode("utf-16"))
+    first = rejected(open_source(tmp_path / "people.csv"), tmp_path / "rejects.csv")
+    with (tmp_path / "rejects.csv").open(encoding="utf-16", newline="") as file:
+        header, row = csv.reader(file, delimiter=";")
+    assert header == ["_reason", "EmailAddress ", "Note", ""] and row[1:] == [" ann@example.com ", "\u200bx", ""]
+    assert [row.fields for row in open_source(tmp_path / "rejects.csv")] == [row.fields for row in first]
+
+
 def test_rejects_of_addresses_a_query_and_broken_lines(tmp_path: Path) -> None:
     emails = ["ann@example.com", "no one", ""]
     rejected(given_addresses(emails), tmp_path / "rejects.txt")

@@ -129,7 +129,11 @@ def element(name: str, value: FieldValue, option: str) -> str:
         raise errors.InvalidInput(
             "XML cannot carry a character of this value. Use API v2.0.", option=f"{option}.{name}"
         )
-    return f"<{name}>{escape(text)}</{name}>"
+    escaped = escape(text)
+    if "\r" in escaped:
+        # XML 1.0, 2.11: a parser makes a line feed of a carriage return that is not a reference.
+        escaped = escaped.replace("\r", "&#13;")
+    return f"<{name}>{escaped}</{name}>"
 
 
 def header_text(text: str, option: str) -> str:

@@ -1,66 +1,112 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Records of CSV, and in which line and why a file is broken."""
+"""Rows of CSV, many at a time, and in which line and why a file is broken."""
 
 from __future__ import annotations
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, tee
+from itertools import accumulate
+from typing import NamedTuple
 
-from ..errors import InvalidInput
-from .columns import Columns, check_names
+from ._cells import Cells
+from ._header import Header, find_header
+from ._text_lines import MAX_LINE, Block
+from .columns import Columns
 from .row import BrokenSource, Layout, Row
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*')
-_ADDRESS_LIKE = re.compile(r"\S@\S")
 
 
-def csv_rows(lines: Iterable[str], columns: Columns, layout: Layout) -> Iterator[Row]:
-    """The rows of CSV with a header, which becomes the columns of ``layout``; empty lines are not rows.
+class Records(NamedTuple):
+    """Records that are not empty, each with the number of its first line; ``text`` contains all of their text."""
 
-    A row that is shorter or longer than the header has an ``error``. Raises InvalidInput if the columns do not fit;
-    BrokenSource for a broken quote, and for a field of more than ``csv.field_size_limit()`` characters.
+    lines: Sequence[int]
+    cells: list[list[str]]
+    text: str
+
+
+def csv_rows(
+    blocks: Iterable[Block], columns: Columns, layout: Layout, *, delimiter: str | None = None, strip: bool = True
+) -> Iterator[Sequence[Row]]:
+    """The rows of CSV with a header, many at a time; empty lines, and rows of empty cells, are not rows.
+
+    Sets the columns and the delimiter of ``layout``; for ``delimiter`` and ``strip`` see ``open_source``.
+    A row that does not fit the header has an ``error``. Raises InvalidInput if the columns do not fit; BrokenSource for
+    a broken quote, and for a field of more than ``csv.field_size_limit()`` characters.
     """
-    records = _records(lines, layout.delimiter)
-    first = next(records, None)
-    if first is None:
+    start, blocks = find_header(blocks, columns, delimiter, strip=strip)
+    layout.delimiter = start.delimiter
+    rows: Cells | None = None
+    for records in _records(blocks, start.delimiter, start.line):
+        if rows is None:
+            layout.columns = records.cells[0]
+            rows = Cells(Header(records.cells[0], columns, start, strip=strip), start.delimiter, columns.use)
+            records = Records(records.lines[1:], records.cells[1:], records.text)
+        if records.cells:
+            yield rows.rows(records.lines, records.cells, records.text)
+    if rows is not None:
+        rows.end()
+    else:
         raise BrokenSource("the file is empty. Its first line must contain the names of the columns.", option="src")
-    header = first[1]
-    _check_header(header)
-    fields_of = columns.reader(header, "src")
-    layout.columns = header
-    width = len(header)
-    for line, record in records:
-        if len(record) == width:
-            yield Row(f"line {line}", fields_of(record), record)
-        else:
-            yield Row(f"line {line}", {}, record, _other_width(f"line {line}", width, len(record)))
 
 
-def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Records that are not empty, each with the number of its first line. Raises BrokenSource."""
-    lines, of_this_record = tee(lines)
+def _records(blocks: Iterable[Block], delimiter: str, line: int) -> Iterator[Records]:
+    """All records, from this line on. Raises BrokenSource after those before the broken one."""
+    rest: list[str] = []
+    for block in blocks:
+        lines = [*rest, *block.lines] if rest else block.lines
+        text = "".join(rest) + block.text if rest else block.text
+        records, ends, is_broken = _parsed(lines, delimiter)
+        found = _not_empty(records, ends, line, text)
+        if found.cells:
+            yield found
+        rest = lines[ends[-1] if ends else 0 :]
+        line += len(lines) - len(rest)
+        if is_broken or (rest and len(text) > 4 * MAX_LINE):
+            break
+    if rest:
+        raise BrokenSource(_reason("".join(rest), line, delimiter), option="src")
+
+
+def _parsed(lines: list[str], delimiter: str) -> tuple[list[list[str]], Sequence[int], bool]:
+    """The complete records of some lines; how many lines each and all before it take; whether the next is broken.
+
+    A record that the last line does not end is not complete, and not broken: its end may come.
+    """
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    begin, end = 1, 0
+    records: list[list[str]] = []
+    is_broken = False
     try:
-        for record, _first_line in zip(reader, of_this_record):
-            begin, end = end + 1, reader.line_num
-            if end > begin:
-                deque(islice(of_this_record, end - begin), maxlen=0)
-            if record:
-                yield begin, record
-    except csv.Error as error:
-        text = "".join(islice(of_this_record, reader.line_num - end))
-        reason = _reason(text, end + 1, delimiter) or f"line {end + 1}: {error}."
-        raise BrokenSource(reason, option="src") from None
+        records.extend(reader)
+        taken = reader.line_num
+    except csv.Error:
+        is_broken = reader.line_num < len(lines)
+        taken = -1
+    if taken == len(records):
+        return records, range(1, taken + 1), False
+    return records, list(accumulate(map(_lines_of, records))), is_broken
+
+
+def _lines_of(record: Sequence[str]) -> int:
+    """How many lines a record takes."""
+    return 1 + sum(len(_LINE_END.findall(cell)) for cell in record if "\n" in cell or "\r" in cell)
+
+
+def _not_empty(records: list[list[str]], ends: Sequence[int], line: int, text: str) -> Records:
+    lines: Sequence[int] = range(line, line + len(records))
+    if ends and ends[-1] != len(records):
+        lines = [line, *(line + end for end in ends[:-1])]
+    if not all(records):
+        lines = [at for at, record in zip(lines, records) if record]
+        records = [record for record in records if record]
+    return Records(lines, records, text)
 
 
 def _reason(text: str, first_line: int, delimiter: str) -> str:
-    """What strict CSV refuses in a record, as far as it was read; empty if it is something else."""
+    """What strict CSV refuses in the first record of a text."""
     unquoted = re.compile(f"[^{re.escape(delimiter)}\r\n]*")
     limit = csv.field_size_limit()
     at = 0
@@ -79,21 +125,4 @@ def _reason(text: str, first_line: int, delimiter: str) -> str:
                 " Write a quote within a field twice."
             )
         at = end + 1
-    return ""
-
-
-def _other_width(place: str, expected: int, found: int) -> InvalidInput:
-    return InvalidInput(
-        f"the header has {expected} fields, this row has {found}."
-        " Look for a missing quote, or for a delimiter that is not quoted.",
-        option=place,
-    )
-
-
-def _check_header(header: Sequence[str]) -> None:
-    if any(_ADDRESS_LIKE.search(name) for name in header):
-        raise InvalidInput(
-            "the first line contains an address, so it is not a header. Insert a first line with the column names.",
-            option="src",
-        )
-    check_names(header, "src")
+    return f"line {first_line}: this record is too long, or not CSV."

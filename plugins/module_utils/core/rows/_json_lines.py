@@ -12,6 +12,8 @@ from ..errors import InvalidInput
 from .columns import Columns
 from .row import BrokenSource, Row
 
+OBJECTS = 'Each row is one object, such as {"EmailAddress": "mary@example.com"}.'
+
 
 def jsonl_rows(lines: Iterable[str], columns: Columns) -> Iterator[Row]:
     """The rows of JSON Lines: one object a line; empty lines are not rows.
@@ -19,7 +21,7 @@ def jsonl_rows(lines: Iterable[str], columns: Columns) -> Iterator[Row]:
     A row has an ``error`` if its names do not fit, or if its line is not an object, names a key twice, or contains NaN
     or Infinity, which JSON does not have. Raises BrokenSource if the first line is not an object.
     """
-    decoder = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
+    decoder = json.JSONDecoder(object_pairs_hook=without_repeats, parse_constant=refuse_constant)
     is_first = True
     for number, line in enumerate(lines, 1):
         text = line.strip(" \t\r\n")
@@ -29,7 +31,7 @@ def jsonl_rows(lines: Iterable[str], columns: Columns) -> Iterator[Row]:
         try:
             found = _object(decoder, text)
         except ValueError as reason:
-            message = f"this is not a JSON object ({reason}). Write one object a line."
+            message = f"this is not a JSON object ({reason}). {OBJECTS}"
             if is_first:
                 raise BrokenSource(f"{place}: {message}", option="src") from None
             yield Row(place, {}, text, InvalidInput(message, option=place))
@@ -51,12 +53,14 @@ def _object(decoder: json.JSONDecoder, text: str) -> dict[str, Any]:
     return found
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Raises ValueError for a key that appears twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key appears twice")
     return found
 
 
-def _refuse_constant(name: str) -> None:
+def refuse_constant(name: str) -> None:
+    """Raise ValueError: Python accepts NaN and Infinity, which JSON does not have."""
     raise ValueError(f"{name} is not JSON")

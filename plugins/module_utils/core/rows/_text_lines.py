@@ -12,28 +12,30 @@ import contextlib
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Protocol
+from typing import NamedTuple
+
+from ._formats import Readable, encoding_advice
 
 MAX_LINE = 1024 * 1024
 
-_BLOCK = 64 * 1024
+_BLOCK = 32 * 1024
 
 
 class BrokenText(Exception):
     """Names the line that cannot be read, and the reason."""
 
 
-class Readable(Protocol):
-    """A file opened for bytes, or a ``GzipFile``."""
-
-    def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
-
-
-class _Unreadable(Exception):
+class Unreadable(Exception):
     """Why a line cannot be read: the end of a sentence about it."""
+
+
+class Block(NamedTuple):
+    """Some lines, each with its end (``\\n``, ``\\r\\n`` or ``\\r``); ``text`` contains all of their text."""
+
+    text: str
+    lines: list[str]
 
 
 def is_encoding(name: str) -> bool:
@@ -45,36 +47,57 @@ def is_encoding(name: str) -> bool:
     return True
 
 
-def lines(stream: Readable, encoding: str) -> Iterator[str]:
-    """The lines, each with its end (``\\n``, ``\\r\\n`` or ``\\r``); a byte order mark of UTF-8 is left out.
+def lines(texts: Iterable[str]) -> Iterator[str]:
+    """The lines of ``blocks``."""
+    return chain.from_iterable(block.lines for block in blocks(texts))
 
-    Raises BrokenText after all lines before the broken one: a line in another encoding, with a NUL, of more than
-    ``MAX_LINE`` characters, or in damaged compressed data.
+
+def peeked(texts: Iterable[str]) -> tuple[str, Iterator[str]]:
+    """The first character that is not a blank, empty if there is none, and the same texts. Raises BrokenText."""
+    stream = iter(texts)
+    ahead = []
+    start = ""
+    try:
+        for text in stream:
+            ahead.append(text)
+            start = text.lstrip()[:1]
+            if start:
+                break
+    except Unreadable as reason:
+        raise BrokenText(f"line {len(''.join(ahead).splitlines()) + 1} {reason}") from None
+    return start, chain(ahead, stream)
+
+
+def blocks(texts: Iterable[str]) -> Iterator[Block]:
+    """Lines in blocks, which cost less than a step of a generator for each.
+
+    Raises BrokenText after all lines before the broken one: one that is ``Unreadable``, or has more than ``MAX_LINE``
+    characters.
     """
-    return chain.from_iterable(_blocks(stream, encoding))
-
-
-def _blocks(stream: Readable, encoding: str) -> Iterator[list[str]]:
-    """Lines in lists, which cost less than a step of a generator for each."""
     rest, count = "", 0
     try:
-        for text in _texts(stream, encoding):
-            block = io.StringIO(rest + text, newline="").readlines()
+        for text in texts:
+            whole = rest + text
+            block = io.StringIO(whole, newline="").readlines()
             rest = "" if not block or block[-1].endswith(("\r", "\n")) else block.pop()
             count += len(block)
-            yield block
+            if block:
+                yield Block(whole, block)
             if len(rest) > MAX_LINE:
-                raise _Unreadable(
+                raise Unreadable(
                     f"is longer than {MAX_LINE:,} characters. Check that this is a text file with line ends."
                 )
-    except _Unreadable as reason:
+    except Unreadable as reason:
         raise BrokenText(f"line {count + 1} {reason}") from None
     if rest:
-        yield [rest]
+        yield Block(rest, [rest])
 
 
-def _texts(stream: Readable, encoding: str) -> Iterator[str]:
-    """Blocks of text, none of which ends inside of ``\\r\\n``. Raises _Unreadable after the last good character."""
+def texts(stream: Readable, encoding: str) -> Iterator[str]:
+    """Blocks of text, none of which ends inside of ``\\r\\n``; a byte order mark of UTF-8 is left out.
+
+    Raises Unreadable after the last good character: a text in another encoding, a NUL, or damaged compressed data.
+    """
     encoding = "utf-8-sig" if codecs.lookup(encoding).name == "utf-8" else encoding
     decoder = codecs.getincrementaldecoder(encoding)()
     newlines = io.IncrementalNewlineDecoder(None, translate=False)
@@ -86,16 +109,16 @@ def _texts(stream: Readable, encoding: str) -> Iterator[str]:
         before = decoder.getstate()
         try:
             text = decoder.decode(block, ended and not reason)
-        except UnicodeError:
+        except UnicodeError as error:
             text = _start_of(block, decoder, before)
             name = encoding[:-4] if encoding.endswith("-sig") else encoding
-            reason = f"is not {name}. If the file has another encoding, give that as encoding."
+            reason = f"is not {name}. {encoding_advice(error, name)}"
         whole, text = text, text.partition("\0")[0]
         if text != whole:
             reason = "contains a NUL character. If the file is in UTF-16, set encoding: utf-16."
         yield newlines.decode(text, ended or bool(reason))
     if reason:
-        raise _Unreadable(reason)
+        raise Unreadable(reason)
 
 
 def _read(stream: Readable) -> tuple[bytes, str]:

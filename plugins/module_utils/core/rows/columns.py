@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress
+from operator import itemgetter
 from typing import Callable, NamedTuple, Protocol
 
 from ..errors import InvalidInput
 from ..fields import ADDRESS, READ_ONLY, Contact, FieldValue, hint
-from .row import Row
+from .row import ColumnUse, Row
 
 # A table of one shape needs one entry; rows with ever other names must not fill the memory.
 _MAX_SHAPES = 1000
@@ -51,19 +53,32 @@ class Columns:
         columns: Mapping[str, str] | None = None,
         ignore_unmapped: bool = False,
         schema: FieldNames | None = None,
+        *,
+        addresses_only: bool = False,
     ) -> None:
         """Raises InvalidInput if ``columns`` does not map names to names of existing fields."""
         self._columns = _checked(columns or {})
         self._ignore_unmapped = ignore_unmapped
         self._schema = schema
+        self._addresses_only = addresses_only
+        self.use = ColumnUse()
         self._fits: dict[tuple[object, ...], Fit] = {}
         for column, field in self._columns.items():
             if not self._is_known(field):
                 message = f"this account has no field named {field}.{self._hints([field])}"
                 raise InvalidInput(message, option=f"columns.{column}")
 
-    def reader(self, names: Sequence[str], option: str) -> Callable[[Sequence[FieldValue]], Contact]:
-        """A function that makes fields of a record of a table with these columns.
+    @property
+    def takes_all(self) -> bool:
+        """Whether each column must hold a field."""
+        return not self._ignore_unmapped and not self._addresses_only
+
+    def is_address(self, name: str) -> bool:
+        """Whether the column of this name holds the addresses."""
+        return self._columns.get(name, name) == ADDRESS
+
+    def reader(self, names: Sequence[str], option: str) -> Callable[[Iterable[Sequence[FieldValue]]], list[Contact]]:
+        """A function that makes fields of records of a table with these columns; one without a name holds none.
 
         Raises InvalidInput, also if ``columns`` names a column that is missing.
         """
@@ -71,11 +86,16 @@ class Columns:
         if missing:
             message = f"the source has no column {listed(missing)}. Its columns: {listed(names)}."
             raise InvalidInput(message, option="columns")
-        fields, taken = self._fit(names, option)
-        if taken is None:
-            return lambda record: dict(zip(fields, record))
-        pick = [at for at, is_taken in enumerate(taken) if is_taken]
-        return lambda record: dict(zip(fields, [record[at] for at in pick]))
+        named = [at for at, name in enumerate(names) if name != ""]
+        fields, taken = self._fit([names[at] for at in named], option)
+        if taken is None and len(named) == len(names):
+            return lambda records: [dict(zip(fields, record)) for record in records]
+        pick = named if taken is None else list(compress(named, taken))
+        if len(pick) == 1:
+            (field,), (only,) = fields, pick
+            return lambda records: [{field: record[only]} for record in records]
+        values = itemgetter(*pick)
+        return lambda records: [dict(zip(fields, values(record))) for record in records]
 
     def row(self, place: str, given: Mapping[str, FieldValue]) -> Row:
         """A row that names its own columns, with an ``error`` if they do not fit."""
@@ -112,9 +132,9 @@ class Columns:
         fields = [self._columns.get(name, name) for name in names]
         if ADDRESS not in fields:
             raise InvalidInput(f"no column holds {ADDRESS}. {_address_advice(names)}", option=option)
-        taken = [name != REASON and self._is_known(field) for name, field in zip(names, fields)]
+        taken = [name != REASON and self._is_taken(field) for name, field in zip(names, fields)]
         unmapped = [name for name, is_taken in zip(names, taken) if not is_taken and name != REASON]
-        if unmapped and not self._ignore_unmapped:
+        if unmapped and self.takes_all:
             raise InvalidInput(
                 f"this account has no field named {listed(unmapped)}.{self._hints(unmapped, fields)}"
                 " Map the columns to import with columns, and leave out the rest with ignore_unmapped: true.",
@@ -125,7 +145,21 @@ class Columns:
             if fields.count(field) > 1:
                 sources = [name for name in names if self._columns.get(name, name) == field]
                 raise InvalidInput(f"several columns are mapped to field {field}: {listed(sources)}.", option=option)
+        self._note(zip(compress(names, taken), fields), unmapped, fields)
         return Fit(fields, None if all(taken) else taken)
+
+    def _is_taken(self, field: str) -> bool:
+        return field == ADDRESS if self._addresses_only else self._is_known(field)
+
+    def _note(self, mapped: Iterable[tuple[str, str]], ignored: Sequence[str], fields: Collection[str]) -> None:
+        """Note what becomes of columns; an ignored one whose name is nearly that of a field is probably misspelt."""
+        for name in self.use.add(mapped, ignored):
+            free = [] if self._schema is None or self._addresses_only else self._schema.load()
+            field = _near_miss(name, [field for field in free if field not in fields and field not in READ_ONLY])
+            if field is not None:
+                column = listed([name])
+                example = f"columns: {{{_yaml(name)}: {field}}}"
+                self.use.warn(f"Column {column} is ignored. Did you mean the field {field}? Map it: {example}.")
 
 
 def listed(names: Iterable[object]) -> str:
@@ -148,6 +182,29 @@ def check_names(names: Sequence[str], option: str) -> None:
         raise InvalidInput(message, option=option)
 
 
+def may_be_address(name: str) -> bool:
+    """Whether a column of this name probably holds addresses."""
+    return re.sub("[^a-z]", "", name.lower()) in _ADDRESS_NAMES
+
+
+def _near_miss(name: str, fields: Collection[str]) -> str | None:
+    """The field whose name differs from this one only by case, blanks and signs, or by a typing error."""
+    import difflib
+
+    plain = {_letters(field): field for field in fields}
+    near = difflib.get_close_matches(_letters(name), plain, n=1, cutoff=0.8)
+    return plain[near[0]] if near else None
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.lower())
+
+
+def _yaml(name: str) -> str:
+    """A name as it is written in YAML."""
+    return name if re.fullmatch(r"[^\W\d_][\w-]*(?: [\w-]+)*", name) else json.dumps(name, ensure_ascii=False)
+
+
 def _checked(columns: object) -> dict[str, str]:
     if not isinstance(columns, Mapping):
         raise InvalidInput("this is not a mapping of column names to field names.", option="columns")
@@ -158,9 +215,9 @@ def _checked(columns: object) -> dict[str, str]:
 
 
 def _address_advice(names: Sequence[str]) -> str:
-    likely = [name for name in names if re.sub("[^a-z]", "", name.lower()) in _ADDRESS_NAMES]
+    if re.match(r"[\[{]", "".join(names)):
+        return "This looks like JSON: set source_format: json."
+    likely = [name for name in names if may_be_address(name)]
     if likely:
-        return f"Map it: columns: {{{likely[0]}: {ADDRESS}}}."
-    if len(names) == 1 and re.search("[;\t|,]", names[0]):
-        return "All names are in one column: give the character between them as delimiter."
+        return f"Map it: columns: {{{_yaml(likely[0])}: {ADDRESS}}}."
     return f"Map the column with the addresses to it with columns. The columns: {listed(names)}."

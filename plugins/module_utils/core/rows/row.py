@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Callable, NamedTuple
 
+from ..characters import stripped
 from ..errors import InvalidInput
 from ..fields import ADDRESS, Contact
 
@@ -27,7 +28,7 @@ class Row(NamedTuple):
     @property
     def email(self) -> str:
         """The address as given, not checked; empty if there is none."""
-        return str(self.fields.get(ADDRESS) or "").strip()
+        return stripped(str(self.fields.get(ADDRESS) or ""))
 
 
 class BrokenSource(InvalidInput):
@@ -38,8 +39,8 @@ class BrokenSource(InvalidInput):
 class Layout:
     """How rows are written in their source, so that some of them can be written in the same way.
 
-    ``source_format``: ``csv``, ``jsonl`` or ``txt``; ``columns``: the names of the columns of each ``given``, known
-    when the first row is read, or None if each row names its own. ``is_file``: whether the rows come from a file.
+    ``source_format``: ``csv``, ``jsonl``, ``json`` or ``txt``; ``columns``: the names of the columns of each ``given``,
+    known when the first row is read, or None if each row names its own. ``is_file``: whether the rows come from a file.
     """
 
     source_format: str
@@ -49,16 +50,57 @@ class Layout:
     is_file: bool = False
 
 
+# Of the names in a ``ColumnUse``: rows that name their own columns may have ever other ones.
+_MAX_COLUMNS = 1000
+
+
+@dataclass
+class ColumnUse:
+    """What became of the columns of a source, as far as it was read.
+
+    ``mapped``: column -> field; ``ignored``: columns that were left out; ``warnings``: sentences about columns.
+    """
+
+    mapped: dict[str, str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, mapped: Iterable[tuple[str, str]], ignored: Iterable[str]) -> list[str]:
+        """Add the columns of some rows; returns those that are ignored, and were not known."""
+        for column, name in mapped:
+            if len(self.mapped) < _MAX_COLUMNS:
+                self.mapped.setdefault(column, name)
+        known = set(self.ignored)
+        new = [column for column in ignored if column not in known][: _MAX_COLUMNS - len(known)]
+        self.ignored += new
+        return new
+
+    def column_of(self, name: str) -> str:
+        """The column that holds a field."""
+        return next((column for column, mapped in self.mapped.items() if mapped == name), name)
+
+    def warn(self, sentence: str) -> None:
+        """Add a warning."""
+        self.warnings.append(sentence)
+
+
 class Rows:
-    """Rows to iterate once, and their ``layout``.
+    """Rows to iterate once, their ``layout``, and the ``use`` of their columns, which grows while they are read.
 
     ``part()``: how much of the source is read, from 0 to 1, None if that is not known.
     """
 
-    def __init__(self, rows: Generator[Row, None, None], part: Callable[[], float | None], layout: Layout) -> None:
+    def __init__(
+        self,
+        rows: Generator[Row, None, None],
+        part: Callable[[], float | None],
+        layout: Layout,
+        use: ColumnUse | None = None,
+    ) -> None:
         self._rows = rows
         self.part = part
         self.layout = layout
+        self.use = ColumnUse() if use is None else use
 
     def __iter__(self) -> Iterator[Row]:
         return self._rows

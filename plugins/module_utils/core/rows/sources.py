@@ -1,27 +1,34 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Sources of rows: a file of CSV, JSON Lines or addresses, a list, or a table; one row at a time."""
+"""Sources of rows: a file of CSV, JSON or addresses, a list, or a table; one row at a time."""
 
 from __future__ import annotations
 
-import gzip
 import os
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import IO, Protocol, Union, cast
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import IO, NamedTuple, Protocol, Union, cast
 
 from .. import redaction
 from ..errors import InvalidInput, MissingSource
 from ..fields import ADDRESS, FieldValue
 from . import _text_lines
+from ._address_lines import address_rows
 from ._csv import csv_rows
+from ._formats import encoding_of, opened
+from ._json_array import array_rows
 from ._json_lines import jsonl_rows
 from ._meter import Meter, MeteredFile
 from .columns import Columns, FieldNames, check_names
 from .row import BrokenSource, Layout, Row, Rows
 
-FORMATS = ("csv", "jsonl", "txt")
-ENDINGS = ".csv, .jsonl, .txt, .csv.gz, .jsonl.gz or .txt.gz"
+FORMATS = ("csv", "jsonl", "json", "txt")
+# Other endings of names that show a format.
+_ENDINGS = {"tsv": "csv", "tab": "csv", "ndjson": "jsonl"}
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 DEFAULT_ENCODING = "utf-8-sig"
+# Records of a table that are read ahead.
+_PAGE = 1000
 
 
 class Openable(Protocol):
@@ -43,32 +50,38 @@ def open_source(
     encoding: str = DEFAULT_ENCODING,
     schema: FieldNames | None = None,
     source_format: str | None = None,
+    strip: bool = True,
+    addresses_only: bool = False,
 ) -> Rows:
-    """The rows of a file, ``.csv``, ``.jsonl``, or ``.txt`` (an address a line), also with ``.gz``.
+    """The rows of a file, ``.csv``, ``.jsonl``, ``.json`` (an array), or ``.txt`` (an address a line).
 
-    The file is closed at their end.
+    It is read uncompressed or compressed by gzip, which its first bytes tell, and closed at its end.
 
-    ``columns``: column name -> field name; ``schema``: the names of the account's fields (see ``Columns``).
-    ``source_format``: one of FORMATS, if the name does not tell it.
+    ``columns``: column name -> field name; ``schema``: the names of the account's fields; ``addresses_only``: see
+    ``Columns``. ``delimiter``: of CSV, if it is not to be found. ``encoding``: if no byte order mark tells it.
+    ``source_format``: one of FORMATS, if the name does not tell it. ``strip``: whether blanks and characters without a
+    width are removed at the ends of names and cells of CSV, and a formula ``="0012"`` is read as what it shows.
     Raises InvalidInput at once for an impossible option; before the first row MissingSource if the file cannot be
     opened, and InvalidInput if its columns do not fit; BrokenSource where the file is broken.
     """
     if source_format is None:
         source_format = format_of(str(src))
         if source_format is None:
-            message = f"the name {redaction.text(str(src), 100)} does not end in {ENDINGS}."
-            raise InvalidInput(f"{message} Give its format as source_format.", option="src")
+            raise InvalidInput(_unknown_format(str(src)), option="src")
     if source_format not in FORMATS:
         raise InvalidInput(f"{source_format!r} is not one of {', '.join(FORMATS)}.", option="source_format")
     if delimiter is not None and source_format != "csv":
         raise InvalidInput("can only be used with CSV.", option="delimiter")
+    if not strip and source_format != "csv":
+        raise InvalidInput("can only be used with CSV.", option="strip")
     _check_delimiter(delimiter)
-    mapping = Columns(columns, ignore_unmapped, schema)
+    mapping = Columns(columns, ignore_unmapped, schema, addresses_only=addresses_only)
     if not _text_lines.is_encoding(encoding):
         raise InvalidInput(f"there is no text encoding named {encoding}.", option="encoding")
     meter = Meter()
     layout = Layout(source_format, None, delimiter or ",", encoding, is_file=True)
-    return Rows(_read(src, mapping, layout, meter), meter.part, layout)
+    reading = _Reading(mapping, layout, delimiter, strip)
+    return Rows(_read(src, reading, meter), meter.part, layout, mapping.use)
 
 
 def table_rows(
@@ -79,20 +92,37 @@ def table_rows(
     columns: Mapping[str, str] | None = None,
     ignore_unmapped: bool = False,
     schema: FieldNames | None = None,
+    addresses_only: bool = False,
 ) -> Rows:
     """The rows of a table that names its columns once, such as a query's result; counted from 1 (``row 4``).
 
     Raises InvalidInput, naming ``option``, before the first row if the columns do not fit.
     """
-    mapping = Columns(columns, ignore_unmapped, schema)
+    mapping = Columns(columns, ignore_unmapped, schema, addresses_only=addresses_only)
 
     def rows() -> Generator[Row, None, None]:
         check_names(names, option)
+        if "" in names:
+            raise InvalidInput("the name of a column is empty. Name it in the query.", option=option)
         fields_of = mapping.reader(names, option)
-        for number, record in enumerate(records, 1):
-            yield Row(f"row {number}", fields_of(record), record)
+        stream = iter(records)
+        number = 0
+        failure: Exception | None = None
+        while failure is None:
+            page: list[Sequence[FieldValue]] = []
+            try:
+                page.extend(islice(stream, _PAGE))
+            except Exception as error:  # of any database, after the rows that it returned before
+                failure = error
+            for record, fields in zip(page, fields_of(page)):
+                number += 1
+                yield Row(f"row {number}", fields, record)
+            if not page:
+                break
+        if failure is not None:
+            raise failure
 
-    return Rows(rows(), lambda: None, Layout("csv", names))
+    return Rows(rows(), lambda: None, Layout("csv", names), mapping.use)
 
 
 def given_rows(
@@ -106,7 +136,7 @@ def given_rows(
     """Rows in memory: of a list (``contacts[3]``), or of any iterable (``row 4``, counted from 1)."""
     mapping = Columns(columns, ignore_unmapped, schema)
     meter = Meter(size=len(rows) if isinstance(rows, Sequence) else None)
-    return Rows(_given(rows, option, mapping, meter), meter.part, Layout("jsonl"))
+    return Rows(_given(rows, option, mapping, meter), meter.part, Layout("jsonl"), mapping.use)
 
 
 def given_addresses(emails: Sequence[object], option: str = "emails") -> Rows:
@@ -135,46 +165,58 @@ def _given(
             yield Row(place, {}, row, InvalidInput("this is not a mapping of field names to values.", option=place))
 
 
-def _read(src: Source, columns: Columns, layout: Layout, meter: Meter) -> Generator[Row, None, None]:
+class _Reading(NamedTuple):
+    """How a file is read."""
+
+    columns: Columns
+    layout: Layout
+    delimiter: str | None
+    strip: bool
+
+
+def _read(src: Source, reading: _Reading, meter: Meter) -> Generator[Row, None, None]:
     try:
-        opened = open(src, "rb") if isinstance(src, (str, os.PathLike)) else src.open("rb")  # noqa: SIM115
+        file = open(src, "rb") if isinstance(src, (str, os.PathLike)) else src.open("rb")  # noqa: SIM115
     except OSError as error:
         raise MissingSource(f"{src} cannot be read: {error.strerror or error}.", option="src") from None
-    with opened as file:
-        metered = MeteredFile(file, meter)
-        lines = _text_lines.lines(_unzipped(metered) if is_gzip(str(src)) else metered, layout.encoding)
+    with file:
+        stream = opened(MeteredFile(file, meter))
+        reading.layout.encoding = encoding_of(stream.start, reading.layout.encoding)
+        texts = _text_lines.texts(stream, reading.layout.encoding)
         try:
-            if layout.source_format == "csv":
-                yield from csv_rows(lines, columns, layout)
-            elif layout.source_format == "jsonl":
-                yield from jsonl_rows(lines, columns)
-            else:
-                yield from _address_rows(lines)
+            yield from _rows_of(texts, reading)
         except _text_lines.BrokenText as broken:
             raise BrokenSource(str(broken), option="src") from None
 
 
-def _address_rows(lines: Iterable[str]) -> Generator[Row, None, None]:
-    """One address a line; blank lines, and comments after ``# ``, are not rows."""
-    for number, line in enumerate(lines, 1):
-        text = line.strip()
-        if text and not text.startswith("# "):
-            yield Row(f"line {number}", {ADDRESS: text}, text)
-
-
-def _unzipped(file: MeteredFile) -> gzip.GzipFile:
-    return gzip.GzipFile(fileobj=cast("IO[bytes]", file), mode="rb")
+def _rows_of(texts: Iterator[str], reading: _Reading) -> Iterator[Row]:
+    columns, layout, delimiter, strip = reading
+    if layout.source_format == "csv":
+        blocks = _text_lines.blocks(texts)
+        return chain.from_iterable(csv_rows(blocks, columns, layout, delimiter=delimiter, strip=strip))
+    if layout.source_format == "txt":
+        return address_rows(_text_lines.lines(texts))
+    start, texts = _text_lines.peeked(texts)
+    return array_rows(texts, columns) if start == "[" else jsonl_rows(_text_lines.lines(texts), columns)
 
 
 def format_of(name: str) -> str | None:
     """The format that the ending of a file's name shows, one of FORMATS, or None."""
     ending = os.path.splitext(name[:-3] if is_gzip(name) else name)[1].lower()[1:]
-    return ending if ending in FORMATS else None
+    return ending if ending in FORMATS else _ENDINGS.get(ending)
 
 
 def is_gzip(name: str) -> bool:
     """Whether a file's name says that it is compressed."""
     return name.lower().endswith(".gz")
+
+
+def _unknown_format(name: str) -> str:
+    if name.lower().endswith(_WORKBOOKS):
+        return f"{redaction.text(name, 100)} is a workbook. Save it as CSV (UTF-8)."
+    endings = ", ".join(f".{one}" for one in (*FORMATS, *_ENDINGS))
+    known = f"{endings}, or one of these with .gz"
+    return f"the name {redaction.text(name, 100)} does not end in {known}. Give its format as source_format."
 
 
 def _check_delimiter(delimiter: str | None) -> None:

@@ -44,6 +44,7 @@ class Recorder:
         if self._is_closed:
             return
         self._is_closed = True
+        self.result.warnings[:0] = self.result.columns.warnings
         if self.rejects is not None:
             self.rejects.close()
         if self._report is not None:
@@ -56,6 +57,7 @@ class Recorder:
         """The rows of this run, before the first is read. Raises InvalidInput if ``rejects`` cannot hold such rows."""
         if self.rejects is not None:
             self.rejects.begin(rows.layout)
+        self.result.columns = rows.use
         return rows
 
     def take(self, part: Part) -> None:

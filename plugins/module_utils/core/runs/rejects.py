@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
 from typing import IO, Any, Callable
 
 from ..errors import InvalidInput
@@ -22,6 +23,7 @@ from .result import Part
 OPTION = "rejects"
 
 Record = Sequence[Any]
+Writer = Callable[[Row, str], object]
 
 
 class Rejects:
@@ -37,7 +39,7 @@ class Rejects:
         self._bytes = gzip.GzipFile(fileobj=stream, mode="wb") if is_gzip(name) else stream
         self._stream = stream
         self._text: io.TextIOWrapper | None = None
-        self._write: Callable[[Row, str], None] | None = None
+        self._write: Writer | None = None
         self._layout: Layout | None = None
         self._unnamed = 0
         self.failure: str | None = None
@@ -75,8 +77,10 @@ class Rejects:
     def close(self) -> None:
         """Write the header of a file without rows, and close it."""
         try:
-            if self._layout is not None and self._layout.columns is not None:
+            if self._layout is not None and (self._layout.columns is not None or self._layout.source_format == "json"):
                 self._writer()
+            if self._text is not None and self._layout is not None and self._layout.source_format == "json":
+                self._text.write("\n]\n")
             if self._text is not None:
                 self._text.close()
             else:
@@ -87,7 +91,7 @@ class Rejects:
         if self._unnamed and self.failure is None:
             self.failure = f"{self._unnamed} refused rows are not in rejects: Sentori does not say which ones they are."
 
-    def _writer(self) -> Callable[[Row, str], None]:
+    def _writer(self) -> Writer:
         if self._write is None:
             layout = self._layout or Layout("jsonl")
             encoding = "utf-8" if layout.encoding.lower().replace("_", "-") == "utf-8-sig" else layout.encoding
@@ -96,7 +100,7 @@ class Rejects:
         return self._write
 
 
-def _csv_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str], None]:
+def _csv_writer(stream: io.TextIOWrapper, layout: Layout) -> Writer:
     """The reason comes first, so that a row with too few or too many cells stays as it is."""
     writer = csv.writer(stream, delimiter=layout.delimiter, lineterminator="\r\n")
     columns = list(layout.columns or ())
@@ -109,19 +113,27 @@ def _csv_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str]
     return lambda row, reason: writer.writerow([reason, *cells(row.given)])
 
 
-def _json_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str], None]:
-    def write(row: Row, reason: str) -> None:
-        given = row.given
-        if layout.columns is not None:
-            given = dict(zip(layout.columns, given))
-        if not isinstance(given, Mapping):
-            given = {ADDRESS if row.error is None else "_line": given}
-        stream.write(json.dumps({**given, REASON: reason}, default=str) + "\n")
-
-    return write
+def _json_lines_writer(stream: io.TextIOWrapper, layout: Layout) -> Writer:
+    return lambda row, reason: stream.write(_json(row, reason, layout) + "\n")
 
 
-def _address_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, str], None]:
+def _json_array_writer(stream: io.TextIOWrapper, layout: Layout) -> Writer:
+    """An array whose end is written when the file is closed."""
+    between = iter(chain([""], repeat(",")))
+    stream.write("[")
+    return lambda row, reason: stream.write(f"{next(between)}\n{_json(row, reason, layout)}")
+
+
+def _json(row: Row, reason: str, layout: Layout) -> str:
+    given = row.given
+    if layout.columns is not None:
+        given = dict(zip(layout.columns, given))
+    if not isinstance(given, Mapping):
+        given = {ADDRESS if row.error is None else "_line": given}
+    return json.dumps({**given, REASON: reason}, default=str)
+
+
+def _address_writer(stream: io.TextIOWrapper, layout: Layout) -> Writer:
     """The reason is a comment in the line before the address."""
 
     def write(row: Row, reason: str) -> None:
@@ -131,4 +143,9 @@ def _address_writer(stream: io.TextIOWrapper, layout: Layout) -> Callable[[Row, 
     return write
 
 
-_FORMATS = {"csv": _csv_writer, "jsonl": _json_writer, "txt": _address_writer}
+_FORMATS: dict[str, Callable[[io.TextIOWrapper, Layout], Writer]] = {
+    "csv": _csv_writer,
+    "jsonl": _json_lines_writer,
+    "json": _json_array_writer,
+    "txt": _address_writer,
+}

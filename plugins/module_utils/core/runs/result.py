@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import SentoriError
-from ..rows.row import Row
+from ..rows.row import ColumnUse, Row
 from .outcome import DUPLICATE, FAILED, IN_DOUBT, INVALID, LEFT, NOT_MAILABLE, REJECTED, Outcome
 
 MAX_PROBLEMS = 100
@@ -42,7 +42,8 @@ class Part:
 class RunResult:
     """Counts of outcomes, upload groups, warnings, and the error that stopped the run, if one did.
 
-    ``counters``: Sentori's own counters, added up over all requests of an import.
+    ``counters``: Sentori's own counters, added up over all requests of an import. ``columns``: what became of the
+    columns of the source.
 
     ``actions``: all that an outcome of this verb can be. ``retryable``: for at least one row a later run may do better.
     ``added``: how many contacts were added so that they could be subscribed.
@@ -57,6 +58,7 @@ class RunResult:
     changed: bool = False
     added: int = 0
     counters: Counter[str] = field(default_factory=Counter)
+    columns: ColumnUse = field(default_factory=ColumnUse)
     _problems: dict[str, list[Outcome]] = field(default_factory=dict)
 
     @property
