@@ -41,6 +41,9 @@ class SentoriContactOperator(MemoryOperator):
     :param new_email: the new address of the contact.
     :param state_file: with ``new_email``, the state file of SentoriSubscribersOperator, which remembers who has left a
         mailing list: this moves along to the new address.
+    :param state_conn_id: instead of ``state_file``, the connection of the table that remembers it.
+    :param state_table: as in SentoriImportOperator.
+    :param state_key: with ``state_conn_id``, the ``state_key`` of the tasks that remember the person.
     :param plan_only: only read, and return what would be done.
     :param sentori_conn_id: the connection, of type ``sentori``.
     """

@@ -85,7 +85,7 @@ class StateTable:
 
     def _engine(self) -> Engine:
         # Not BaseHook.get_hook, which has other parameters in Airflow 2.
-        hook = BaseHook.get_connection(self.conn_id).get_hook()
+        hook = BaseHook.get_connection(self.conn_id).get_hook()  # type: ignore[no-untyped-call]
         if not callable(getattr(hook, "get_sqlalchemy_engine", None)):
             raise InvalidInput("a connection to an SQL database is needed.", option=OPTION)
         engine: Engine = hook.get_sqlalchemy_engine({"pool_pre_ping": True, "hide_parameters": True})

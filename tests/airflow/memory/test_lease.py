@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,22 +22,8 @@ from airflow_provider_sentori.core.memory.storage import ROWS
 
 Table = Callable[..., StateTable]
 
-WORKER = """
-import sys, time
-from airflow_provider_sentori._internal.memory.state_table import StateTable
-from airflow_provider_sentori.core.memory.account import AccountMemory
-
-conn_id, table, seconds = sys.argv[1:]
-memory = AccountMemory(StateTable(conn_id, table, "k", "task of the worker", float(seconds)), lambda salt: salt * 2)
-memory.put(0, {1: 1})
-print("has it", flush=True)
-sys.stdin.readline()
-try:
-    memory.put(0, {2: 2})
-    print("wrote", flush=True)
-except Exception as error:
-    print(type(error).__name__, error, flush=True)
-"""
+# A process that has Airflow loaded already: a new one takes seconds for that.
+WORKERS = multiprocessing.get_context("fork")
 
 
 def account(salt: bytes) -> bytes:
@@ -50,13 +35,40 @@ def values(place: StateTable) -> set[int]:
         return {entry.value for entry in memory.find((ROWS,), [1, 2, 3])}
 
 
-def worker(place: StateTable) -> subprocess.Popen[str]:
-    """A process that has the memory, and writes once more when it gets a line."""
-    program = [sys.executable, "-P", "-c", WORKER, place.conn_id, place.table, str(place.lease_seconds)]
-    started = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert started.stdout is not None
-    assert any("has it" in line for line in started.stdout)
-    return started
+class Worker:
+    """A process that has the memory, and writes once more when it is told to."""
+
+    def __init__(self, place: StateTable) -> None:
+        self._pipe, theirs = WORKERS.Pipe()
+        self.process = WORKERS.Process(target=self._work, args=(place, theirs))
+        self.process.start()
+        assert self.said() == "has it"
+
+    def send(self, number: signal.Signals) -> None:
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
+
+    def writes(self) -> str:
+        """What it says when it has tried to write."""
+        self._pipe.send("write")
+        said = self.said()
+        self.process.join(60)
+        return said
+
+    def said(self) -> str:
+        assert self._pipe.poll(60)
+        return str(self._pipe.recv())
+
+    def _work(self, place: StateTable, pipe: Any) -> None:
+        memory = AccountMemory(place, account)
+        memory.put(ROWS, {1: 1})
+        pipe.send("has it")
+        pipe.recv()
+        try:
+            memory.put(ROWS, {2: 2})
+            pipe.send("wrote")
+        except MemoryUnavailable as error:
+            pipe.send(str(error))
 
 
 def taken_over(place: StateTable) -> AccountMemory:
@@ -88,43 +100,42 @@ def test_two_memories_of_one_table_do_not_see_each_other(table: Table) -> None:
 
 
 def test_a_run_keeps_its_memory_for_longer_than_the_lease(table: Table) -> None:
-    with AccountMemory(table(lease_seconds=4), account) as memory:
-        time.sleep(6)
+    with AccountMemory(table(lease_seconds=2), account) as memory:
+        time.sleep(3)
         with pytest.raises(MemoryUnavailable):
             AccountMemory(table(), account)
         memory.check()
 
 
 def test_the_memory_of_a_dead_worker_gives_way_after_its_lease(table: Table) -> None:
-    place = table("k", lease_seconds=2)
-    with worker(place) as started:
-        with pytest.raises(MemoryUnavailable, match="task of the worker"):
-            AccountMemory(place, account)
-        started.kill()
-        started.wait()
+    place = table(run="task of the worker", lease_seconds=1)
+    worker = Worker(place)
+    with pytest.raises(MemoryUnavailable, match="task of the worker"):
+        AccountMemory(place, account)
+    worker.process.kill()
+    worker.process.join()
     with taken_over(place) as memory:
         assert [entry.value for entry in memory.find((ROWS,), [1, 2])] == [1]
 
 
 def test_a_paused_worker_whose_memory_was_taken_over_writes_nothing_more(table: Table) -> None:
-    place = table("k", lease_seconds=2)
-    with worker(place) as started:
-        os.kill(started.pid, signal.SIGSTOP)
-        with taken_over(place) as memory:
-            os.kill(started.pid, signal.SIGCONT)
-            said = started.communicate("\n", timeout=60)[0]
-            assert said.startswith("MemoryUnavailable") and "was taken over by another run" in said
-            memory.put(ROWS, {3: 3})
+    place = table(lease_seconds=1)
+    worker = Worker(place)
+    worker.send(signal.SIGSTOP)
+    with taken_over(place) as memory:
+        worker.send(signal.SIGCONT)
+        assert "was taken over by another run" in worker.writes()
+        memory.put(ROWS, {3: 3})
     assert values(place) == {1, 3}
 
 
 def test_a_run_that_no_other_has_replaced_goes_on_after_its_lease(table: Table) -> None:
-    place = table("k", lease_seconds=2)
-    with worker(place) as started:
-        os.kill(started.pid, signal.SIGSTOP)
-        time.sleep(3)
-        os.kill(started.pid, signal.SIGCONT)
-        assert started.communicate("\n", timeout=60)[0].startswith("wrote")
+    place = table(lease_seconds=1)
+    worker = Worker(place)
+    worker.send(signal.SIGSTOP)
+    time.sleep(1.5)
+    worker.send(signal.SIGCONT)
+    assert worker.writes() == "wrote"
     assert values(place) == {1, 2}
 
 
@@ -135,9 +146,7 @@ def test_a_table_that_is_gone_stops_the_run(table: Table) -> None:
         with engine.begin() as connection:
             connection.exec_driver_sql(f"DROP TABLE {place.table}_keys")
         engine.dispose()
-        with pytest.raises(
-            MemoryUnavailable, match=rf"^state_conn_id: the memory in table {place.table} cannot"
-        ):
+        with pytest.raises(MemoryUnavailable, match=rf"^state_conn_id: the memory in table {place.table} cannot"):
             memory.check()
 
 
