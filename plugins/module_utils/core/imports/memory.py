@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any, Callable, Protocol
@@ -20,6 +20,8 @@ DEFAULT_DAYS = 7.0
 _DAY = 86400
 # A row is not verified again within this time: neither by a task's retry, nor by another run of the same night.
 _AT_LEAST = _DAY // 2
+# No hash is that long.
+_NEVER = (1 << 70, 0)
 
 GivenRow = Mapping[str, Any]
 
@@ -67,6 +69,7 @@ class ImportState:
         self._memory = memory
         self._now = memory.now
         self._period = 0 if verify == "all" else int(verify_after_days * _DAY)
+        self._fresh = self._now - min(_AT_LEAST, self._period)
         self._shapes: dict[tuple[str, ...], tuple[str, Callable[[GivenRow], Any]]] = {}
 
     def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
@@ -75,23 +78,20 @@ class ImportState:
         contents = [self._content(row) for row in rows]
         hashes = self._hashes([row for row, content in zip(rows, contents) if content is not None], contents)
         found = self._memory.find((ROWS, SUPPRESSED), [address for address, _ in hashes])
-        erased = {entry.key for entry in found if entry.kind == SUPPRESSED and entry.value}
-        remembered = {entry.key: entry for entry in found if entry.kind == ROWS}
-        each = iter(hashes)
-        known: list[str | None] = []
-        for content in contents:
-            if content is None:
-                known.append(None)
-                continue
-            address, fingerprint = next(each)
-            entry = remembered.get(address)
-            if address in erased:
-                known.append(NOT_MAILABLE)
-            elif entry is None or entry.value >> 1 != fingerprint or self._is_due(address, entry.seen):
-                known.append(None)
-            else:
-                known.append(REJECTED if entry.value & 1 else UNCHANGED)
-        return known
+        erased = {key for key, kind, value, _ in found if kind == SUPPRESSED and value}
+        remembered = {key: (value, seen) for key, kind, value, seen in found if kind == ROWS}
+        verdicts = (self._verdict(address, fingerprint, remembered, erased) for address, fingerprint in hashes)
+        return [None if content is None else next(verdicts) for content in contents]
+
+    def _verdict(
+        self, address: int, fingerprint: int, remembered: Mapping[int, tuple[int, int]], erased: Collection[int]
+    ) -> str | None:
+        if address in erased:
+            return NOT_MAILABLE
+        value, seen = remembered.get(address, _NEVER)
+        if value >> 1 != fingerprint or self._is_due(address, seen):
+            return None
+        return REJECTED if value & 1 else UNCHANGED
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
         self._memory.check()
@@ -119,11 +119,9 @@ class ImportState:
         All rows would be due in one night, if it only counted how long ago that was. So each address has a moment in
         every period, and a row is due when this has passed since it was seen.
         """
-        age = self._now - seen
-        if age < 0 or age >= self._period:
-            return True
-        has_passed = (self._now - address) // self._period > (seen - address) // self._period
-        return has_passed and age >= _AT_LEAST
+        if self._fresh < seen <= self._now:
+            return False
+        return not self._period or seen > self._now or seen < self._now - (self._now - address) % self._period
 
     def _hashes(self, rows: Sequence[GivenRow], contents: Sequence[bytes | None]) -> list[tuple[int, int]]:
         """For each row the hash of its address, and 63 bits of one of its content."""
