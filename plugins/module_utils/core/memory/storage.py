@@ -154,7 +154,8 @@ class Storage(ABC):
                 execute(f"UPDATE {self.table} SET address = {new} WHERE {where}")
 
     def _where(self, kinds: Sequence[int], keys: str) -> str:
-        of_kinds = f" AND kind IN ({', '.join(map(str, kinds))})" if kinds else ""
+        # +: a key has few kinds. It takes half as long to look at them as to search each of them.
+        of_kinds = f" AND +kind IN ({', '.join(map(str, kinds))})" if kinds else ""
         return f"memory = {self.memory} AND address IN ({keys}){of_kinds}"
 
 
