@@ -25,7 +25,7 @@ NEEDED = {
     "sentori_suppressions": {"memory", "contacts", "rows", "runs", "suppressions"},
     "sentori_upload_group": {"imports", "runs"},
     "sentori_draft_email_info": {"runs"},
-    "sentori_export": {"contacts", "exports", "lists", "rows", "runs"},
+    "sentori_export": {"memory", "contacts", "exports", "lists", "rows", "runs"},
     "sentori_import": {"memory", "contacts", "imports", "rows", "runs"},
 }
 
