@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ def write_people(file: Path, rows: int, changed: int) -> None:
 
 def night(sentori: dict[str, str], file: str, compare: bool) -> None:
     """One night of one worker."""
+    from airflow.providers.common.compat.sdk import BaseHook
     from airflow_provider_sentori._internal.memory.state_table import StateTable
     from airflow_provider_sentori.core.api.client import SentoriApi
     from airflow_provider_sentori.core.http.settings import Settings
@@ -48,6 +50,8 @@ def night(sentori: dict[str, str], file: str, compare: bool) -> None:
     from airflow_provider_sentori.core.runs.recorder import Recorder
 
     place = StateTable("warehouse", "sentori_state", "nights", "a night", LEASE_SECONDS)
+    # Airflow loads its providers once, which takes seconds.
+    BaseHook.get_connection("warehouse").get_hook()
     started = time.perf_counter()
     with Transport(Settings(**sentori, timeout=300.0)) as transport:
         done = import_rows(
@@ -76,12 +80,14 @@ def show(label: str, started: subprocess.Popen[str]) -> None:
 
 
 def main(rows: int) -> None:
+    import psycopg2
     from postgresql import USER, served
 
     with (
         tempfile.TemporaryDirectory(prefix="sentori-nights-") as folder,
         served() as socket,
         running_sandbox() as found,
+        closing(psycopg2.connect(host=str(socket), user=USER, dbname="postgres")) as database,
     ):
         sentori = {name: found[name] for name in ("url", "api_key")}
         warehouse = {"conn_type": "postgres", "host": str(socket), "login": USER, "schema": "postgres"}
