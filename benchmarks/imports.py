@@ -76,15 +76,17 @@ def import_file(sentori: dict[str, str], file: Path, options: dict[str, Any]) ->
     from airflow_provider_sentori.core.http.transport import Transport
     from airflow_provider_sentori.core.imports.options import ImportOptions
     from airflow_provider_sentori.core.imports.run import import_rows
+    from airflow_provider_sentori.core.memory.state_file import StateFile
     from airflow_provider_sentori.core.rows.sources import open_source
     from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS
     from airflow_provider_sentori.core.runs.recorder import Recorder
 
+    state = options.pop("state_file", None)
     with Transport(Settings(**sentori, timeout=300.0)) as transport:
         done = import_rows(
             SentoriApi(transport),
             lambda schema: open_source(str(file), schema=schema),
-            ImportOptions(**options),
+            ImportOptions(**options, memory=None if state is None else StateFile(state)),
             Recorder(OF_IMPORTS),
         )
     assert done.stopped_by is None and not done.warnings, (done.stopped_by, done.warnings)

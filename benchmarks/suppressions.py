@@ -21,6 +21,7 @@ def suppress(sentori: dict[str, str], src: Path, state_file: Path) -> dict[str, 
     from airflow_provider_sentori.core.api.client import SentoriApi
     from airflow_provider_sentori.core.http.settings import Settings
     from airflow_provider_sentori.core.http.transport import Transport
+    from airflow_provider_sentori.core.memory.state_file import StateFile
     from airflow_provider_sentori.core.rows.sources import open_source
     from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS
     from airflow_provider_sentori.core.runs.recorder import Recorder
@@ -34,7 +35,7 @@ def suppress(sentori: dict[str, str], src: Path, state_file: Path) -> dict[str, 
             lambda: open_source(str(src)),
             Recorder(OF_SUPPRESSIONS),
             max_suppressions="100%",
-            state_file=str(state_file),
+            memory=StateFile(str(state_file)),
         )
         requests = api.statistics.requests
     assert not done.counts["failed"] and not done.counts["in_doubt"]

@@ -12,8 +12,6 @@ from airflow_provider_sentori.transfers.sql_to_sentori import (
 )
 
 FILES = "{{ var.value.exports }}/{{ ti.task_id }}-{{ run_id }}"
-# Remembers what earlier nights have done, and who has left the list since: it must be the same file each night.
-STATE_FILE = "{{ var.value.exports }}/nightly_sync.db"
 
 with DAG(
     "nightly_sync",
@@ -26,6 +24,9 @@ with DAG(
         "retries": 3,
         "retry_delay": timedelta(minutes=5),
         "sql_conn_id": "crm",
+        # What earlier nights have done, and who has left the list since: in a table that any worker reaches.
+        "state_conn_id": "warehouse",
+        "state_key": "nightly_sync",
         "max_rejected": "{{ params.max_rejected }}",
         "report": f"{FILES}.jsonl",
         "rejects": f"{FILES}.csv",
@@ -36,7 +37,6 @@ with DAG(
         sql="SELECT email FROM opted_out",
         columns={"email": "EmailAddress"},
         max_suppressions=1000,
-        state_file=STATE_FILE,
     )
     leavers = SqlToSentoriSubscribersOperator(
         task_id="unsubscribe_leavers",
@@ -44,14 +44,12 @@ with DAG(
         columns={"email": "EmailAddress"},
         mailing_list="Monthly Newsletter",
         state="unsubscribed",
-        state_file=STATE_FILE,
     )
     people = SqlToSentoriImportOperator(
         task_id="import_people",
         sql="SELECT email, first_name, last_name FROM people",
         columns={"email": "EmailAddress", "first_name": "FirstName", "last_name": "LastName"},
         name="Nightly sync {{ run_id }}",
-        state_file=STATE_FILE,
     )
     readers = SqlToSentoriSubscribersOperator(
         task_id="apply_newsletter_readers",
@@ -60,7 +58,6 @@ with DAG(
         mailing_list="Monthly Newsletter",
         exact=True,
         max_unsubscribes="5%",
-        state_file=STATE_FILE,
     )
 
     def if_complete(applied):

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .._internal.operator import SentoriOperator
+from .._internal.memory.arguments import MemoryOperator
 from .._internal.run import failure_of_one, run_task
 from ..core import redaction
 from ..core.contacts.apply import apply_contact
 from ..core.contacts.desired import desired_contact
+from ..core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ..hooks.sentori import SentoriHook
 
 
-class SentoriContactOperator(SentoriOperator):
+class SentoriContactOperator(MemoryOperator):
     """Ensure that a contact exists with these fields, has a new address, or does not exist.
 
     The contact is read first, and written only if something differs, so running the task again is harmless.
@@ -40,6 +41,9 @@ class SentoriContactOperator(SentoriOperator):
     :param new_email: the new address of the contact.
     :param state_file: with ``new_email``, the state file of SentoriSubscribersOperator, which remembers who has left a
         mailing list: this moves along to the new address.
+    :param state_conn_id: instead of ``state_file``, the connection of the table that remembers it.
+    :param state_table: as in SentoriImportOperator.
+    :param state_key: with ``state_conn_id``, the ``state_key`` of the tasks that remember the person.
     :param plan_only: only read, and return what would be done.
     :param sentori_conn_id: the connection, of type ``sentori``.
     """
@@ -49,8 +53,7 @@ class SentoriContactOperator(SentoriOperator):
         "state",
         "fields",
         "new_email",
-        "state_file",
-        *SentoriOperator.template_fields,
+        *MemoryOperator.template_fields,
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {"fields": "json"}
 
@@ -61,7 +64,6 @@ class SentoriContactOperator(SentoriOperator):
         state: str = "present",
         fields: Mapping[str, FieldValue] | None = None,
         new_email: str | None = None,
-        state_file: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -69,10 +71,9 @@ class SentoriContactOperator(SentoriOperator):
         self.state = state
         self.fields = fields
         self.new_email = new_email
-        self.state_file = state_file
 
     def execute(self, context: Context) -> dict[str, Any]:
-        outcome, statistics = run_task(self.sentori_conn_id, self._apply, failure_of_one)
+        outcome, statistics = run_task(self.sentori_conn_id, lambda hook: self._apply(hook, context), failure_of_one)
         email_hash, fields = redaction.digest(outcome.email), outcome.changed_fields
         result = {
             "changed": outcome.changed,
@@ -85,6 +86,10 @@ class SentoriContactOperator(SentoriOperator):
         line = f"Contact {email_hash}: {self._predicted(outcome.action)}{names}"
         return self._complete(context, line, statistics, result, outcome.warnings)
 
-    def _apply(self, hook: SentoriHook) -> Outcome:
+    def _apply(self, hook: SentoriHook, context: Context) -> Outcome:
         desired = desired_contact(self.contact_email, self.state, self.fields, self.new_email)
-        return apply_contact(hook.get_conn(), desired, dry_run=self.is_dry_run, state_file=self.state_file)
+        memory = self._memory(context)
+        if self.state_conn_id is not None and self.state_key is None:
+            message = "is needed with state_conn_id: the state_key of the tasks that remember the person."
+            raise InvalidInput(message, option="state_key")
+        return apply_contact(hook.get_conn(), desired, dry_run=self.is_dry_run, memory=memory)

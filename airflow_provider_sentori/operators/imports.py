@@ -63,7 +63,7 @@ class SentoriImportOperator(ImportOperator):
     :param name: the name of the upload group that Sentori makes.
     :param description: its description.
     :param scope: ``changed`` sends the rows that differ; ``all`` sends every row, so that the upload group holds all.
-    :param compare: read the contacts first. Without it every valid row is sent that ``state_file`` does not know.
+    :param compare: read the contacts first. Without it every valid row is sent that the memory does not know.
     :param on_blank: an empty cell leaves the field unchanged (``keep``), clears it (``clear``), or makes the row
         invalid (``error``).
     :param api_version: ``v2.0``, or ``v1`` (XML, which returns no upload group).
@@ -72,9 +72,16 @@ class SentoriImportOperator(ImportOperator):
     :param attach_to: the draft email to which the upload groups are attached, by its ExternalID, or by its exact name
         if only one has it.
     :param state_file: a file on the worker that remembers which rows Sentori already has, so that only the contacts of
-        changed rows are read. Workers cannot share it: use it if one worker runs the task.
-    :param verify: with ``state_file``, read the contacts of ``changed`` rows, or of ``all`` rows.
-    :param verify_after_days: with ``state_file``, read a contact again after so many days.
+        changed rows are read. Workers cannot share it: use it if always the same worker runs the task.
+    :param state_conn_id: instead of ``state_file``, a connection to PostgreSQL, MySQL or SQLite: the same memory in a
+        table, which any worker has. One run at a time uses it; another one fails, and its ``retries`` apply.
+    :param state_table: the name of this table, ``sentori_state`` if not given, with a schema and a dot before it if
+        needed. It is made if it does not exist, and so is a second one whose name ends in ``_keys``.
+    :param state_key: the name of the memory in the table: ``DAG_ID.TASK_ID`` if not given, of a mapped task
+        ``DAG_ID.TASK_ID[MAP_INDEX]``. Tasks that share a memory have the same.
+    :param verify: with a memory, read the contacts of ``changed`` rows, or of ``all`` rows.
+    :param verify_after_days: with a memory, in how many days the contact of every row is read once, a part of them
+        each day; 7 if not given.
     :param report: where the report is written, JSON Lines of the rows that were not simply done: a path or URL as
         ObjectStoragePath takes it. A link of the task leads to it.
     :param report_addresses: write whole addresses to the report instead of redacted ones.

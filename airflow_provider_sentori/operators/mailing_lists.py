@@ -29,7 +29,7 @@ class SentoriSubscriptionOperator(SentoriOperator):
     subscribed.
 
     A person who has left the list by the link in an e-mail is subscribed again, because Sentori does not show who has
-    left. SentoriSubscribersOperator with ``state_file`` leaves such people alone.
+    left. SentoriSubscribersOperator with ``state_file`` or ``state_conn_id`` leaves such people alone.
 
     Returns ``changed``, ``action`` (``subscribed unsubscribed suppressed unchanged unverifiable``), ``email_hash``,
     ``mailing_list`` (its ExternalID, or None), ``added`` (whether a contact was added), ``api`` and ``plan_only``.
@@ -133,8 +133,11 @@ class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
     :param state_file: a file on the worker that remembers, in keyed hashes, who is on the list after each run. A person
         who has left the list since is ``left``, and not subscribed again. Without it such a person is put back, as an
         ordinary change, because Sentori does not show who has left.
-    :param departures: with ``state_file``: ``respect``, or ``ignore`` to subscribe people who have left.
-    :param rejoin: with ``state_file``, the addresses of people who have left and asked to come back, as ``emails``.
+    :param state_conn_id: as in SentoriImportOperator.
+    :param state_table: as in SentoriImportOperator.
+    :param state_key: as in SentoriImportOperator.
+    :param departures: with a memory: ``respect``, or ``ignore`` to subscribe people who have left.
+    :param rejoin: with a memory, the addresses of people who have left and asked to come back, as ``emails``.
     :param report: as in SentoriImportOperator.
     :param report_addresses: as in SentoriImportOperator.
     :param rejects: as in SentoriImportOperator.

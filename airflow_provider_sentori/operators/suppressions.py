@@ -22,7 +22,7 @@ class SentoriSuppressionsOperator(AddressesOperator, SuppressionsOperator):
     Returns ``changed``, ``complete``, ``summary`` (``total``, and how many are ``suppressed erased unchanged
     unverifiable duplicate invalid rejected in_doubt failed``), ``columns`` (as SentoriImportOperator), ``warnings``,
     ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``. ``unverifiable``: an address without a
-    contact, of which Sentori shows nothing; it is sent at each run unless ``state_file`` remembers it.
+    contact, of which Sentori shows nothing; it is sent at each run unless a memory knows it.
 
     :param emails: as in SentoriSubscribersOperator.
     :param source: as in SentoriSubscribersOperator.
@@ -36,6 +36,9 @@ class SentoriSuppressionsOperator(AddressesOperator, SuppressionsOperator):
     :param state: ``suppressed``, for good; or ``erased``: suppressed, then the contact is deleted, and read once more.
     :param state_file: a file on the worker that remembers, in keyed hashes, which addresses are suppressed or erased,
         so that they are neither read nor sent again. Imports can share it, and do not bring an erased person back.
+    :param state_conn_id: as in SentoriImportOperator.
+    :param state_table: as in SentoriImportOperator.
+    :param state_key: as in SentoriImportOperator.
     :param report: as in SentoriImportOperator. An erased person has no address there, but a keyed hash.
     :param report_addresses: as in SentoriImportOperator.
     :param rejects: as in SentoriImportOperator.

@@ -153,8 +153,11 @@ class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
     :param state_file: a file on the worker that remembers, in keyed hashes, who is on the list after each run. A person
         who has left the list since is ``left``, and not subscribed again. Without it such a person is put back, as an
         ordinary change, because Sentori does not show who has left.
-    :param departures: with ``state_file``: ``respect``, or ``ignore`` to subscribe people who have left.
-    :param rejoin: with ``state_file``, the addresses of people who have left and asked to come back, as ``emails``.
+    :param state_conn_id: as in SentoriImportOperator.
+    :param state_table: as in SentoriImportOperator.
+    :param state_key: as in SentoriImportOperator.
+    :param departures: with a memory: ``respect``, or ``ignore`` to subscribe people who have left.
+    :param rejoin: with a memory, the addresses of people who have left and asked to come back, as ``emails``.
     :param report: as in SentoriImportOperator.
     :param report_addresses: as in SentoriImportOperator.
     :param rejects: as in SentoriImportOperator; CSV, or JSON Lines if its name ends in ``.jsonl``.
@@ -195,7 +198,7 @@ class SqlToSentoriSuppressionsOperator(QueryOperator, SuppressionsOperator):
     Returns ``changed``, ``complete``, ``summary`` (``total``, and how many are ``suppressed erased unchanged
     unverifiable duplicate invalid rejected in_doubt failed``), ``columns`` (as SentoriImportOperator), ``warnings``,
     ``report`` and ``rejects`` (their URLs, or None), ``api`` and ``plan_only``. ``unverifiable``: an address without a
-    contact, of which Sentori shows nothing; it is sent at each run unless ``state_file`` remembers it.
+    contact, of which Sentori shows nothing; it is sent at each run unless a memory knows it.
 
     :param sql: a SELECT, or the path of a ``.sql`` file. It must not change any data.
     :param sql_conn_id: a connection of Airflow whose hook is a DbApiHook.
@@ -208,6 +211,9 @@ class SqlToSentoriSuppressionsOperator(QueryOperator, SuppressionsOperator):
     :param state: ``suppressed``, for good; or ``erased``: suppressed, then the contact is deleted, and read once more.
     :param state_file: a file on the worker that remembers, in keyed hashes, which addresses are suppressed or erased,
         so that they are neither read nor sent again. Imports can share it, and do not bring an erased person back.
+    :param state_conn_id: as in SentoriImportOperator.
+    :param state_table: as in SentoriImportOperator.
+    :param state_key: as in SentoriImportOperator.
     :param report: as in SentoriImportOperator. An erased person has no address there, but a keyed hash.
     :param report_addresses: as in SentoriImportOperator.
     :param rejects: as in SentoriImportOperator; CSV, or JSON Lines if its name ends in ``.jsonl``.

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import people
 from airflow_api import Try
-from scenario import COMPARE, IMPORT, Run
+from scenario import COMPARE, IMPORT, Night, Run
 from sentori_sandbox import Sandbox
 
 
@@ -38,6 +38,24 @@ def table_of_runs(runs: Iterable[Run]) -> str:
         counts = (run.contacts, run.reads, run.writes, run.imports, run.rows, run.rows_sent_twice, run.seconds)
         lines.append([run.name, *(f"{count:,.0f}" for count in counts)])
     return _table(lines, numbers=True)
+
+
+def table_of_nights(nights: Iterable[Night]) -> str:
+    """A line for each night: its workers, and its requests."""
+    lines = [["night", "workers", "reads", "writes"]]
+    for night in nights:
+        lines.append([night.name, " ".join(sorted(night.workers)), f"{night.reads:,}", str(night.writes)])
+    return _table(lines)
+
+
+def problems_of_nights(first: Night, second: Night) -> Iterator[str]:
+    """Yield a sentence for each unexpected result."""
+    if not first.reads:
+        yield "The first night read no contact."
+    if first.workers & second.workers:
+        yield "The second night had a worker of the first one."
+    if second.reads or first.writes or second.writes:
+        yield f"The second night read {second.reads:,} contacts; both sent {first.writes + second.writes} writes."
 
 
 def problems(first: Run, second: Run, killed: Collection[Try], sandbox: Sandbox) -> Iterator[str]:

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kill two Airflow workers during a run, and check that each person is in Sentori exactly once.
 
+Then import for two nights, each with another worker, and check that the second one reads nobody.
+
 The sandbox runs in this process. Airflow is a real one: CeleryExecutor, PostgreSQL, Redis, two workers.
 """
 
@@ -16,7 +18,7 @@ from pathlib import Path
 import people
 from cluster import start_airflow
 from processes import DemoError, Processes, Stopped
-from report import problems, table_of_runs, table_of_shards
+from report import problems, problems_of_nights, table_of_nights, table_of_runs, table_of_shards
 from scenario import Scenario
 from sentori_sandbox import Sandbox
 from services import start_postgresql, start_redis
@@ -65,11 +67,14 @@ def run(processes: Processes, folder: Path, sandbox: Sandbox) -> int:
     scenario = Scenario(processes, airflow, sandbox)
     first, second = scenario.run()
     sys.stdout.write(f"\n{table_of_shards(first, scenario.killed)}\n\n{table_of_runs([first, second])}\n\n")
-    wrong = list(problems(first, second, scenario.killed, sandbox))
+    nights = scenario.nights()
+    sys.stdout.write(f"\n{table_of_nights(nights)}\n\n")
+    wrong = [*problems(first, second, scenario.killed, sandbox), *problems_of_nights(*nights)]
     for problem in wrong:
         log.error(problem)
     if not wrong:
         log.info(f"Each of {people.COUNT:,} people is in Sentori exactly once and was sent at most once.")
+        log.info("The second night read nobody: its worker had the memory of another one from the database.")
     return 1 if wrong else 0
 
 

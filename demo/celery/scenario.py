@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The scenario of the demo: two runs of the DAG, with two workers killed during the first one."""
+"""The scenario of the demo: two runs of shards, with two workers killed during the first one; then two nights."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 DAG = "sentori_shards"
 COMPARE, IMPORT = "compare", "import_differences"
 POOL = "sentori_import"
+NIGHTS, NIGHTLY = "sentori_nights", "import_people"
 
 SECONDS_TO_PARSE = 60
 SECONDS_FOR_A_STAGE = 240
@@ -49,9 +50,19 @@ class Run:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Night:
+    """A run of the DAG whose workers have their memory in the database."""
+
+    name: str
+    workers: set[str]
+    reads: int
+    writes: int
+
+
 @dataclass
 class Scenario:
-    """Runs the DAG twice; ``killed`` are the tries that were killed in the first run."""
+    """Runs both DAGs twice; ``killed`` are the tries that were killed in the first run of shards."""
 
     processes: Processes
     airflow: Cluster
@@ -71,6 +82,33 @@ class Scenario:
         done = {(one.task, one.shard, one.number) for one in first.tries if one.state == "success"}
         self.killed = [one for one in self.killed if (one.task, one.shard, one.number) not in done]
         return first, self._run("second", lambda run: None)
+
+    def nights(self) -> tuple[Night, Night]:
+        """Two nights, of which the second has other workers than the first. Raises as ``run``."""
+        self.processes.wait_for("DAG", lambda: self.airflow.api.knows(NIGHTS), SECONDS_TO_PARSE)
+        first = self._night("first")
+        self.airflow.start_worker("worker-4")
+        self.airflow.wait_for_worker("worker-4")
+        for worker in first.workers:
+            self.airflow.kill_worker(worker)
+        log.info("Replaced %s by worker-4.", " and ".join(sorted(first.workers)))
+        return first, self._night("second")
+
+    def _night(self, name: str) -> Night:
+        before = self._delayed(READ)
+        self.sandbox.clear_requests()
+        self.airflow.api.trigger(NIGHTS, name)
+        log.info("Started the %s night.", name)
+
+        def has_ended() -> bool:
+            state = self.airflow.api.state(NIGHTS, name)
+            if state == "failed":
+                raise DemoError(f"The {name} night failed.")
+            return state == "success"
+
+        self.processes.wait_for(f"end of the {name} night", has_ended, SECONDS_FOR_A_STAGE)
+        workers = {one.worker for one in self.airflow.api.tasks(NIGHTS, name, NIGHTLY)}
+        return Night(name, workers, self._delayed(READ) - before, len(self.sandbox.writes()))
 
     def _slow_down(self) -> None:
         """Delay the responses as a remote server would, and one import much longer."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 from ._results import failure, problem
 from .core.errors import InvalidInput
+from .core.memory.state_file import StateFile
 from .core.rows import sources
 from .core.runs.files import check_distinct, open_private, open_private_bytes
 from .core.runs.progress import Progress, Snapshot
@@ -59,6 +60,7 @@ class BulkTask:
         self.thresholds = Thresholds(given["max_rejected"])
         check_distinct({option: given.get(option) for option in FILES})
         self.dry_run = dry_run
+        self.memory = None if given.get("state_file") is None else StateFile(given["state_file"])
         self._given = given
         self._actions = actions
         self._shows = shows

@@ -172,8 +172,13 @@ def main():
     def work(api):
         options = module.params
         desired = desired_contact(options["email"], options["state"], options["fields"], options["new_email"])
-        state_file = options["state_file"]
-        return contact_result(apply_contact(api, desired, dry_run=module.check_mode, state_file=state_file))
+        memory = None
+        if options["state_file"] is not None:
+            # SQLite takes time to load, and few tasks need it.
+            from ansible_collections.sentori.sentori.plugins.module_utils.core.memory.state_file import StateFile
+
+            memory = StateFile(options["state_file"])
+        return contact_result(apply_contact(api, desired, dry_run=module.check_mode, memory=memory))
 
     run_module(module, work)
 

@@ -103,13 +103,13 @@ options:
     type: path
   verify:
     description:
-      - Which contacts are read with O(state_file). V(changed) means contacts whose row has changed, or was verified too long ago; V(all) means all.
+      - Which contacts are read with O(state_file). V(changed) means contacts whose row has changed, or is due by O(verify_after_days); V(all) means all.
     type: str
     choices: [changed, all]
     default: changed
   verify_after_days:
     description:
-      - With O(state_file), after how many days an unchanged row is verified again. 0 verifies every row at each run. 7 if not given.
+      - With O(state_file), in how many days every unchanged row is verified once. With V(7), a seventh of the rows is due each day. 0 verifies every row at each run. 7 if not given.
     type: float
 seealso:
   - module: sentori.sentori.sentori_contacts
@@ -322,7 +322,8 @@ def main():
 
 def work(api, given, dry_run):
     task = BulkTask(given, OF_IMPORTS, RowDiff(given["diff_limit"]), dry_run)
-    options = ImportOptions(**{field.name: given[field.name] for field in fields(ImportOptions) if field.name in given})
+    named = {field.name: given[field.name] for field in fields(ImportOptions) if field.name in given}
+    options = ImportOptions(**named, memory=task.memory)
     with task.progress() as progress:
         done = import_rows(
             api,

@@ -324,7 +324,8 @@ def work(api, given, dry_run):
             concurrency=given["concurrency"],
             progress=progress,
             dry_run=dry_run,
-            **{option: given[option] for option in OPTIONS},
+            memory=task.memory,
+            **{option: given[option] for option in OPTIONS if option != "state_file"},
         )
     return task.result(recorder.result, mailing_list=mailing_list, **shows.result())
 

@@ -261,7 +261,7 @@ def work(api, given, dry_run):
             state=given["state"],
             max_suppressions=given["max_suppressions"],
             is_counted=not in_file,
-            state_file=given["state_file"],
+            memory=task.memory,
             concurrency=given["concurrency"],
             progress=progress,
             dry_run=dry_run,

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "plugins" / "module_utils" / "core"
 # From the lowest to the highest; "" is the modules beside core/__init__.py.
-ORDER = ["", "rows", "runs", "http", "api", "contacts", "suppressions", "lists", "imports", "exports"]
+ORDER = ["", "rows", "memory", "runs", "http", "api", "contacts", "suppressions", "lists", "imports", "exports"]
 FILES = sorted(CORE.rglob("*.py"))
 
 

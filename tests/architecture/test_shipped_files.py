@@ -15,18 +15,18 @@ ROOT = Path(__file__).parents[2]
 COLLECTION = ("ansible_collections", "sentori", "sentori")
 # The packages of the core that a module needs, beside http and api, which all need.
 NEEDED = {
-    "sentori_contact": {"contacts", "runs"},
-    "sentori_contacts": {"contacts", "rows", "runs"},
+    "sentori_contact": {"memory", "contacts", "runs"},
+    "sentori_contacts": {"memory", "contacts", "rows", "runs"},
     "sentori_contact_info": {"contacts", "runs"},
     "sentori_contact_structure_info": {"runs"},
     "sentori_mailing_list_info": {"lists", "runs"},
-    "sentori_subscription": {"contacts", "lists", "runs", "suppressions"},
-    "sentori_subscribers": {"contacts", "lists", "rows", "runs"},
-    "sentori_suppressions": {"contacts", "rows", "runs", "suppressions"},
+    "sentori_subscription": {"memory", "contacts", "lists", "runs", "suppressions"},
+    "sentori_subscribers": {"memory", "contacts", "lists", "rows", "runs"},
+    "sentori_suppressions": {"memory", "contacts", "rows", "runs", "suppressions"},
     "sentori_upload_group": {"imports", "runs"},
     "sentori_draft_email_info": {"runs"},
-    "sentori_export": {"contacts", "exports", "lists", "rows", "runs"},
-    "sentori_import": {"contacts", "imports", "rows", "runs"},
+    "sentori_export": {"memory", "contacts", "exports", "lists", "rows", "runs"},
+    "sentori_import": {"memory", "contacts", "imports", "rows", "runs"},
 }
 
 

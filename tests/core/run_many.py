@@ -10,6 +10,7 @@ from typing import Any
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.contacts.bulk import apply_contacts
 from airflow_provider_sentori.core.lists.bulk import apply_subscribers
+from airflow_provider_sentori.core.memory.state_file import StateFile
 from airflow_provider_sentori.core.rows.sources import given_addresses, given_rows
 from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS, OF_SUBSCRIPTIONS, OF_SUPPRESSIONS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
@@ -28,15 +29,23 @@ def on_list(
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     recorder = Recorder(OF_SUBSCRIPTIONS, sink=outcomes.append)
-    apply_subscribers(api, mailing_list, lambda: given_addresses(emails), recorder, Thresholds(max_rejected), **options)
+    wanted = with_memory(options)
+    apply_subscribers(api, mailing_list, lambda: given_addresses(emails), recorder, Thresholds(max_rejected), **wanted)
     return outcomes
 
 
 def on_suppressions(api: SentoriApi, emails: Sequence[Any], **options: Any) -> list[Outcome]:
     outcomes: list[Outcome] = []
     recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
-    apply_suppressions(api, lambda: given_addresses(emails), recorder, **options)
+    apply_suppressions(api, lambda: given_addresses(emails), recorder, **with_memory(options))
     return outcomes
+
+
+def with_memory(options: dict[str, Any]) -> dict[str, Any]:
+    """The options, with the memory that ``state_file`` names."""
+    path = options.get("state_file")
+    others = {name: value for name, value in options.items() if name != "state_file"}
+    return others if path is None else {**others, "memory": StateFile(path)}
 
 
 def summary_of(outcomes: Sequence[Outcome], actions: Sequence[str]) -> dict[str, int]:

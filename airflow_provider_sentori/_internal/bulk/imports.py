@@ -17,6 +17,7 @@ from ...core.imports.run import import_rows
 from ...core.runs.outcome import OF_IMPORTS
 from .. import coercion
 from ..files import json_lines, url_of
+from ..memory.arguments import OF_MEMORY, MemoryOperator
 from .operator import BulkOperator, bounded
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ...hooks.sentori import SentoriHook
 
 
-class ImportOperator(BulkOperator):
+class ImportOperator(MemoryOperator, BulkOperator):
     """An operator that imports rows; SentoriImportOperator explains the arguments."""
 
     template_fields: Sequence[str] = (
@@ -45,10 +46,10 @@ class ImportOperator(BulkOperator):
         "gzip_level",
         "chunk_size",
         "attach_to",
-        "state_file",
         "verify",
         "verify_after_days",
         "differences",
+        *OF_MEMORY,
         *BulkOperator.template_fields,
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {"columns": "json"}
@@ -68,7 +69,6 @@ class ImportOperator(BulkOperator):
         gzip_level: int | str | None = None,
         chunk_size: int | str = DEFAULT_CHUNK,
         attach_to: str | None = None,
-        state_file: str | None = None,
         verify: str = "changed",
         verify_after_days: float | str | None = None,
         differences: str | ObjectStoragePath | None = None,
@@ -86,7 +86,6 @@ class ImportOperator(BulkOperator):
         self.gzip_level = gzip_level
         self.chunk_size = chunk_size
         self.attach_to = attach_to
-        self.state_file = state_file
         self.verify = verify
         self.verify_after_days = verify_after_days
         self.differences = differences
@@ -96,7 +95,7 @@ class ImportOperator(BulkOperator):
         """The rows to import. Raises InvalidInput."""
 
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
-        options = self._options(hook)
+        options = self._options(hook, context)
         if self.differences is not None and not self.is_dry_run:
             raise InvalidInput("can only be used with plan_only.", option="differences")
         with json_lines(self.differences, "differences") as differing, ExitStack() as opened:
@@ -132,7 +131,7 @@ class ImportOperator(BulkOperator):
             "differences": url_of(self.differences, "differences"),
         }
 
-    def _options(self, hook: SentoriHook) -> ImportOptions:
+    def _options(self, hook: SentoriHook, context: Context) -> ImportOptions:
         level, days = self.gzip_level, self.verify_after_days
         return ImportOptions(
             scope=self.scope,
@@ -145,7 +144,7 @@ class ImportOperator(BulkOperator):
             description=self.description,
             gzip_level=None if level is None else coercion.integer(level, "gzip_level"),
             attach_to=self.attach_to,
-            state_file=self.state_file,
+            memory=self._memory(context, verify=self.verify != "changed", verify_after_days=days is not None),
             verify=self.verify,
             verify_after_days=None if days is None else coercion.number(days, "verify_after_days"),
         )

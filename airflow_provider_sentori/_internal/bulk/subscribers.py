@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.lists.bulk import apply_subscribers
 from ...core.runs.outcome import OF_SUBSCRIPTIONS
 from ..lazy_argument import Emails
+from ..memory.arguments import OF_MEMORY, MemoryOperator
 from .operator import BulkOperator
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ...hooks.sentori import SentoriHook
 
 
-class SubscribersOperator(BulkOperator):
+class SubscribersOperator(MemoryOperator, BulkOperator):
     """An operator that applies addresses to a mailing list; SentoriSubscribersOperator explains the arguments."""
 
     template_fields: Sequence[str] = (
@@ -34,9 +35,9 @@ class SubscribersOperator(BulkOperator):
         "max_unsubscribes",
         "allow_empty",
         "create_missing",
-        "state_file",
         "departures",
         "rejoin",
+        *OF_MEMORY,
         *BulkOperator.template_fields,
     )
 
@@ -53,7 +54,6 @@ class SubscribersOperator(BulkOperator):
         max_unsubscribes: int | str | None = None,
         allow_empty: bool | str = False,
         create_missing: bool | str = False,
-        state_file: str | None = None,
         departures: str = "respect",
         rejoin: Sequence[str] | XComArg | str | None = None,
         **kwargs: Any,
@@ -65,7 +65,6 @@ class SubscribersOperator(BulkOperator):
         self.max_unsubscribes = max_unsubscribes
         self.allow_empty = allow_empty
         self.create_missing = create_missing
-        self.state_file = state_file
         self.departures = departures
         self.rejoin = None if rejoin is None else Emails(rejoin, "rejoin")
 
@@ -74,6 +73,7 @@ class SubscribersOperator(BulkOperator):
         """The rows with the addresses to apply. Raises InvalidInput."""
 
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
+        rejoin = [] if self.rejoin is None else self.rejoin.value(self, context)
         with ExitStack() as opened:
             self._external_id = apply_subscribers(
                 hook.get_conn(),
@@ -86,9 +86,9 @@ class SubscribersOperator(BulkOperator):
                 max_unsubscribes=self.max_unsubscribes,
                 allow_empty=self._boolean("allow_empty"),
                 create_missing=self._boolean("create_missing"),
-                state_file=self.state_file,
+                memory=self._memory(context, departures=self.departures != "respect", rejoin=bool(rejoin)),
                 departures=self.departures,
-                rejoin=() if self.rejoin is None else self.rejoin.value(self, context),
+                rejoin=rejoin,
                 concurrency=hook.settings.concurrency,
                 progress=progress,
                 dry_run=self.is_dry_run,

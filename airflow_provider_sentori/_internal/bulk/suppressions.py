@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.runs.outcome import OF_SUPPRESSIONS
 from ...core.suppressions.bulk import apply_suppressions
+from ..memory.arguments import OF_MEMORY, MemoryOperator
 from .operator import BulkOperator
 
 if TYPE_CHECKING:
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from ...hooks.sentori import SentoriHook
 
 
-class SuppressionsOperator(BulkOperator):
+class SuppressionsOperator(MemoryOperator, BulkOperator):
     """An operator that suppresses addresses; SentoriSuppressionsOperator explains the arguments."""
 
-    template_fields: Sequence[str] = ("state", "max_suppressions", "state_file", *BulkOperator.template_fields)
+    template_fields: Sequence[str] = (
+        "state",
+        "max_suppressions",
+        *OF_MEMORY,
+        *BulkOperator.template_fields,
+    )
     actions = OF_SUPPRESSIONS
 
     def __init__(
@@ -33,13 +39,11 @@ class SuppressionsOperator(BulkOperator):
         *,
         state: str = "suppressed",
         max_suppressions: int | str | None = None,
-        state_file: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.state = state
         self.max_suppressions = max_suppressions
-        self.state_file = state_file
 
     @abstractmethod
     def _open_rows(self, context: Context) -> AbstractContextManager[Rows]:
@@ -53,7 +57,7 @@ class SuppressionsOperator(BulkOperator):
                 recorder,
                 state=self.state,
                 max_suppressions=self.max_suppressions,
-                state_file=self.state_file,
+                memory=self._memory(context),
                 concurrency=hook.settings.concurrency,
                 progress=progress,
                 dry_run=self.is_dry_run,

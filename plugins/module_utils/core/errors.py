@@ -77,6 +77,12 @@ class MissingSource(InvalidInput):
     retryable = True
 
 
+class MemoryUnavailable(InvalidInput):
+    """The memory of earlier runs is in use by another run, or cannot be reached; it may be free later."""
+
+    retryable = True
+
+
 class NoConnection(SentoriError):
     """The host was not reached: the request cannot have arrived."""
 

@@ -113,6 +113,7 @@ def ran(dags: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
             **sandbox.env(),
             "AIRFLOW_HOME": str(home),
             "AIRFLOW_CONN_CRM": json.dumps({"conn_type": "sqlite", "host": str(home / "crm.db")}),
+            "AIRFLOW_CONN_WAREHOUSE": json.dumps({"conn_type": "sqlite", "host": str(home / "warehouse.db")}),
             "AIRFLOW_VAR_UNSUBSCRIBED_FILE": str(home / "left.txt"),
             "AIRFLOW_VAR_EXPORTS": str(home),
             "AIRFLOW_VAR_UPLOAD_GROUP_OF_GUESTS": "GUESTS01",

@@ -122,6 +122,8 @@ def connected(sandbox: dict[str, str], tmp_path: Path, monkeypatch: pytest.Monke
             database.execute(f"CREATE TABLE {table} (email TEXT, first_name TEXT, last_name TEXT)")
             database.executemany(f"INSERT INTO {table} VALUES (?, 'F', 'L')", [(email,) for email in emails])
     monkeypatch.setenv("AIRFLOW_CONN_CRM", json.dumps({"conn_type": "sqlite", "host": str(tmp_path / "crm.db")}))
+    warehouse = {"conn_type": "sqlite", "host": str(tmp_path / "warehouse.db")}
+    monkeypatch.setenv("AIRFLOW_CONN_WAREHOUSE", json.dumps(warehouse))
     sentori = {"conn_type": "sentori", "host": sandbox["url"], "password": sandbox["api_key"]}
     monkeypatch.setenv("AIRFLOW_CONN_SENTORI_DEFAULT", json.dumps(sentori))
     return tables

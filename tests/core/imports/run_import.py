@@ -15,6 +15,7 @@ from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
 from airflow_provider_sentori.core.runs.report import Report
 from airflow_provider_sentori.core.runs.result import RunResult
+from run_many import with_memory
 from sentori_sandbox import Sandbox
 
 STRUCTURE = {"IsMember": False, "LoyaltyPoints": 0}
@@ -52,7 +53,7 @@ def import_from(
 def run(api: SentoriApi, rows: Iterable[dict[str, Any]], *, dry_run: bool = False, **options: Any) -> Ran:
     outcomes: list[Outcome] = []
     placed = (Row(f"row {number}", fields, fields) for number, fields in enumerate(rows, 1))
-    wanted = ImportOptions(name="Test", **options)
+    wanted = ImportOptions(name="Test", **with_memory(options))
     return Ran(import_from(api, lambda schema: placed, wanted, sink=outcomes.append, dry_run=dry_run), outcomes)
 
 

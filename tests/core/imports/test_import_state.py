@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.imports.memory import ImportState
 from airflow_provider_sentori.core.imports.options import ImportOptions
+from airflow_provider_sentori.core.memory.account import AccountMemory
+from airflow_provider_sentori.core.memory.state_file import StateFile
 from airflow_provider_sentori.core.rows.sources import given_rows
 from airflow_provider_sentori.core.runs.outcome import Outcome
 from hypothesis import HealthCheck, given, settings
@@ -35,7 +38,7 @@ def run(
 ) -> list[str]:
     """The outcomes in the order of the rows."""
     outcomes: list[Outcome] = []
-    wanted = ImportOptions(state_file=str(state_file), **declared)
+    wanted = ImportOptions(memory=StateFile(str(state_file)), **declared)
     result = import_from(
         api, lambda schema: given_rows(rows, schema=schema), wanted, sink=outcomes.append, dry_run=dry_run
     )
@@ -121,7 +124,7 @@ def test_an_unmapped_column_is_imported_once_the_account_has_its_field(
         import_from(
             api,
             lambda schema: given_rows(rows, ignore_unmapped=True, schema=schema),
-            ImportOptions(state_file=str(state_file)),
+            ImportOptions(memory=StateFile(str(state_file))),
             sink=outcomes.append,
         )
     assert outcomes[-1].action == "unchanged"
@@ -130,7 +133,7 @@ def test_an_unmapped_column_is_imported_once_the_account_has_its_field(
     import_from(
         api,
         lambda schema: given_rows(rows, ignore_unmapped=True, schema=schema),
-        ImportOptions(state_file=str(state_file)),
+        ImportOptions(memory=StateFile(str(state_file))),
         sink=outcomes.append,
     )
     assert outcomes[-1].action == "updated"
@@ -141,7 +144,7 @@ def test_without_compare_rows_with_mixed_outcomes_are_remembered(
 ) -> None:
     sentori_sandbox.put_contact("p0@example.com")
     rows = people(3, FirstName="P")
-    wanted = ImportOptions(state_file=str(state_file), compare=False)
+    wanted = ImportOptions(memory=StateFile(str(state_file)), compare=False)
     import_from(api, lambda schema: given_rows(rows, schema=schema), wanted)
     sentori_sandbox.clear_requests()
     assert run(api, state_file, rows, compare=False) == ["unchanged"] * 3
@@ -171,20 +174,54 @@ def test_verifying_all_rows_finds_changes_made_elsewhere(
     assert run(api, state_file, known, **verify) == ["unchanged", "unchanged", "updated", "unchanged", "unchanged"]
 
 
-@pytest.mark.parametrize(("later", "is_known"), [(DAY - 10, True), (DAY + 10, False), (-10, False)])
-def test_a_row_is_remembered_for_verify_after_days_and_never_from_the_future(
-    api: SentoriApi, state_file: Path, later: int, is_known: bool
-) -> None:
-    def opened(now: float) -> ImportState:
-        account = api.transport.account
-        return ImportState(str(state_file), account, on_blank="keep", verify_after_days=1, clock=lambda: now)
+@pytest.fixture
+def later(api: SentoriApi, state_file: Path) -> Callable[..., list[str | None]]:
+    """``later(seconds, ...)``: what is known of ten thousand people so long after they were remembered."""
+    started = 1_700_000_000
 
-    with opened(1e9) as state:
-        state.remember(people(1), "unchanged")
-        state.names = {"FirstName": True}
-    with opened(1e9 + later) as state:
-        assert state.known(people(1)) == ["unchanged" if is_known else None]
-        assert bool(state.names) is is_known
+    def known(seconds: float, **options: Any) -> list[str | None]:
+        place = StateFile(str(state_file), clock=lambda: started + seconds)
+        with AccountMemory(place, api.transport.account) as memory:
+            return ImportState(memory, on_blank="keep", **options).known(people(10_000))
+
+    with AccountMemory(StateFile(str(state_file), clock=lambda: started), api.transport.account) as memory:
+        ImportState(memory, on_blank="keep").remember(people(10_000), "unchanged")
+    return known
+
+
+def test_an_equal_part_of_the_rows_is_due_on_each_day(later: Callable[..., list[str | None]]) -> None:
+    due: set[int] = set()
+    for day in range(1, 8):
+        of_day = {index for index, known in enumerate(later(day * DAY)) if known is None}
+        assert due <= of_day and abs(len(of_day - due) - 10_000 / 7) < 200
+        due = of_day
+    assert len(due) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("seconds", "days"), [(0, 7), (11 * 3600, 7), (100, 0.01), (11 * 3600, 1)], ids=lambda value: str(value)
+)
+def test_a_row_is_not_verified_twice_within_twelve_hours(
+    later: Callable[..., list[str | None]], seconds: float, days: float
+) -> None:
+    assert set(later(seconds, verify_after_days=days)) == {"unchanged"}
+
+
+@pytest.mark.parametrize(("seconds", "days"), [(7 * DAY, 7), (DAY, 1), (0, 0), (DAY, 0.01), (-10, 7)])
+def test_every_row_is_verified_within_verify_after_days_and_none_is_known_from_the_future(
+    later: Callable[..., list[str | None]], seconds: float, days: float
+) -> None:
+    assert set(later(seconds, verify_after_days=days)) == {None}
+
+
+def test_the_names_of_the_fields_are_remembered_for_verify_after_days(api: SentoriApi, state_file: Path) -> None:
+    for seconds, names in ((0, []), (DAY - 10, ["FirstName"]), (DAY + 10, []), (-10, [])):
+        place = StateFile(str(state_file), clock=lambda seconds=seconds: 1e9 + seconds)  # type: ignore[misc]
+        with AccountMemory(place, api.transport.account) as memory:
+            state = ImportState(memory, on_blank="keep", verify_after_days=1)
+            assert state.names == names
+            if not seconds:
+                state.names = ["FirstName"]
 
 
 def test_scope_all_sends_every_row_and_updates_the_state_file(
@@ -213,7 +250,7 @@ def test_a_row_whose_answer_was_lost_is_forgotten(
     sentori_sandbox.fault("contact/import", kind="drop-after")
     sentori_sandbox.fault("contact/get", kind="status", status=500, times=200)
     outcomes: list[Outcome] = []
-    wanted = ImportOptions(state_file=str(state_file), compare=False)
+    wanted = ImportOptions(memory=StateFile(str(state_file)), compare=False)
     import_from(api, lambda schema: given_rows(changed), wanted, sink=outcomes.append)
     assert {outcome.action for outcome in outcomes} == {"in_doubt"}
     sentori_sandbox.clear_faults()
@@ -247,8 +284,8 @@ def test_the_account_hash_depends_on_key_and_url_but_not_on_the_spelling_of_the_
 
 
 def other_account(file: Path, connect: Any) -> None:
-    with ImportState(str(file), connect(api_key="another").transport.account, on_blank="keep") as state:
-        state.remember(people(1), "unchanged")
+    with AccountMemory(StateFile(str(file)), connect(api_key="another").transport.account) as memory:
+        ImportState(memory, on_blank="keep").remember(people(1), "unchanged")
 
 
 def other_database(file: Path, connect: Any) -> None:
@@ -308,8 +345,8 @@ def test_a_damaged_state_file_is_refused(
 
 def test_a_state_file_in_use_is_refused(api: SentoriApi, state_file: Path) -> None:
     with (
-        ImportState(str(state_file), api.transport.account, on_blank="keep"),
-        pytest.raises(errors.InvalidInput, match="is in use by another run"),
+        AccountMemory(StateFile(str(state_file)), api.transport.account),
+        pytest.raises(errors.MemoryUnavailable, match="is in use by another run"),
     ):
         run(api, state_file, people(1))
 
@@ -335,7 +372,7 @@ def test_runs_with_a_state_file_end_as_a_run_without_one(
     for rows, fault in days:
         if fault:
             sentori_sandbox.fault("contact/import", kind=fault)
-        wanted = ImportOptions(state_file=str(state_file), chunk_size=2)
+        wanted = ImportOptions(memory=StateFile(str(state_file)), chunk_size=2)
         import_from(api, lambda schema, rows=rows: given_rows(rows), wanted)  # type: ignore[misc]
         sentori_sandbox.clear_faults()
     run(api, state_file, rows)

@@ -16,7 +16,8 @@ from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.contacts.apply import apply_contact
 from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.http.transport import Transport
-from run_many import on_list, on_suppressions
+from airflow_provider_sentori.core.lists import apply
+from run_many import on_list, on_suppressions, with_memory
 from sentori_sandbox import Sandbox
 
 NEWS = "NEWS2026"
@@ -90,7 +91,7 @@ def test_a_rename_moves_the_memory_along(api: SentoriApi, sentori_sandbox: Sandb
     on_list(api, NEWS, PEOPLE, **state)
     api.unsubscribe_from_list(PEOPLE[0], NEWS)
     renamed = desired_contact(PEOPLE[0], new_email="renamed@example.com")
-    assert apply_contact(api, renamed, **state).action == "updated"
+    assert apply_contact(api, renamed, **with_memory(state)).action == "updated"
     assert actions(on_list(api, NEWS, ["renamed@example.com"], **state)) == ["left"]
 
 
@@ -99,7 +100,7 @@ def test_a_suppression_does_not_move_along_with_a_rename(
 ) -> None:
     opted_out: dict[str, Any] = {"is_counted": True, **state}
     on_suppressions(api, PEOPLE[:1], **opted_out)
-    apply_contact(api, desired_contact(PEOPLE[0], new_email="renamed@example.com"), **state)
+    apply_contact(api, desired_contact(PEOPLE[0], new_email="renamed@example.com"), **with_memory(state))
     assert actions(on_suppressions(api, ["renamed@example.com"], **opted_out)) == ["suppressed"]
     assert "renamed@example.com" in sentori_sandbox.suppression_list()
 
@@ -136,15 +137,16 @@ def test_options_of_the_memory_need_a_state_file(api: SentoriApi, sentori_sandbo
 
 # The statement that the memory cannot do any more.
 BROKEN = {
-    "remember": "INSERT ON member WHEN NOT EXISTS (SELECT 1 FROM member WHERE address = NEW.address)",
-    "forget": "DELETE ON member",
+    "remember": "INSERT ON entry WHEN NOT EXISTS (SELECT 1 FROM entry WHERE address = NEW.address)",
+    "forget": "DELETE ON entry",
 }
 
 
 @pytest.mark.parametrize("broken", BROKEN)
 def test_a_memory_that_cannot_be_written_stops_the_run_and_every_outcome_is_true(
-    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any], broken: str
+    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any], broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(apply, "PAGE", 1)
     on_list(api, NEWS, PEOPLE[:4], **state)
     with closing(sqlite3.connect(state["state_file"])) as database, database:
         database.execute(f"CREATE TRIGGER full BEFORE {BROKEN[broken]} BEGIN SELECT RAISE(ABORT, 'disk full'); END")
@@ -162,8 +164,8 @@ def test_a_rename_whose_memory_cannot_be_moved_is_a_change_with_a_warning(
 ) -> None:
     on_list(api, NEWS, PEOPLE, **state)
     with closing(sqlite3.connect(state["state_file"])) as database, database:
-        database.execute("CREATE TRIGGER full BEFORE UPDATE ON member BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    outcome = apply_contact(api, desired_contact(PEOPLE[0], new_email="renamed@example.com"), **state)
+        database.execute("CREATE TRIGGER full BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    outcome = apply_contact(api, desired_contact(PEOPLE[0], new_email="renamed@example.com"), **with_memory(state))
     assert (outcome.action, outcome.changed) == ("updated", True) and "disk full" in outcome.warnings[0]
 
 
@@ -197,8 +199,10 @@ class DyingApi(SentoriApi):
 
 
 def test_thirty_nights_put_nobody_back_and_hold_nobody_back(
-    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any]
+    api: SentoriApi, sentori_sandbox: Sandbox, state: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Otherwise all who were put on the list since the last page cannot be told from those who never were.
+    monkeypatch.setattr(apply, "PAGE", 1)
     chance = random.Random(2026)
     everybody = [f"p{number}@example.com" for number in range(2000)]
     lists = [{"ExternalID": NEWS, "Name": "News"}]
@@ -220,7 +224,7 @@ def test_thirty_nights_put_nobody_back_and_hold_nobody_back(
                 left.discard(email)
         renamed = chance.choice(sorted(wanted - stopped))
         new = f"night{night}.{renamed}"
-        apply_contact(api, desired_contact(renamed, new_email=new), **state)
+        apply_contact(api, desired_contact(renamed, new_email=new), **with_memory(state))
         for group in (wanted, left):
             if renamed in group:
                 group.remove(renamed)

@@ -17,6 +17,7 @@ import sys
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.core.http.transport import Transport
+from airflow_provider_sentori.core.memory.state_file import StateFile
 from airflow_provider_sentori.core.rows.sources import open_source
 from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS
 from airflow_provider_sentori.core.runs.recorder import Recorder
@@ -26,7 +27,7 @@ url, key, src, state_file, state = sys.argv[1:]
 with Transport(Settings(url=url, api_key=key)) as transport:
     done = apply_suppressions(
         SentoriApi(transport), lambda: open_source(src), Recorder(OF_SUPPRESSIONS),
-        state=state, max_suppressions="100%", state_file=state_file, concurrency=4,
+        state=state, max_suppressions="100%", memory=StateFile(state_file), concurrency=4,
     )
 print(done.summary)
 """

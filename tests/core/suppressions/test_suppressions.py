@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.memory.state_file import StateFile
 from airflow_provider_sentori.core.rows.sources import given_addresses, open_source
 from airflow_provider_sentori.core.runs.outcome import OF_SUPPRESSIONS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
@@ -25,7 +26,7 @@ from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_import import run as run_import
-from run_many import on_list
+from run_many import on_list, with_memory
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -43,7 +44,7 @@ def run(api: SentoriApi, emails: Sequence[Any], **options: Any) -> list[Outcome]
     outcomes: list[Outcome] = []
     recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append, report=options.pop("report", None))
     given_options: dict[str, Any] = {"max_suppressions": "100%", "concurrency": 4, **options}
-    apply_suppressions(api, lambda: given_addresses(emails), recorder, **given_options)
+    apply_suppressions(api, lambda: given_addresses(emails), recorder, **with_memory(given_options))
     return sorted(outcomes, key=lambda outcome: int(outcome.place[7:-1]))
 
 
@@ -173,10 +174,12 @@ def test_a_memory_that_cannot_be_written_stops_no_opt_out_and_fails_the_run(
     state_file = str(tmp_path / "state.db")
     run(api, ["other@example.com"], state_file=state_file)
     with closing(sqlite3.connect(state_file)) as database, database:
-        database.execute("CREATE TRIGGER full BEFORE INSERT ON suppressed BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        database.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON entry WHEN NEW.kind = 1 BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
     recorder = Recorder(OF_SUPPRESSIONS)
     done = apply_suppressions(
-        api, lambda: given_addresses(PEOPLE), recorder, max_suppressions="100%", state_file=state_file
+        api, lambda: given_addresses(PEOPLE), recorder, max_suppressions="100%", memory=StateFile(state_file)
     )
     assert done.summary["suppressed"] == 6 and "disk full" in str(done.stopped_by) and not done.complete
     assert sentori_sandbox.suppression_list() == ["other@example.com", *PEOPLE]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from .. import errors, fields
 from ..api.client import MAX_SENDS, SentoriApi
@@ -18,6 +19,9 @@ from ..runs.outcome import CREATED, DELETED, FAILED, UNCHANGED, Outcome
 from .desired import DesiredContact
 from .plan import Plan, Reading, compare, holds, needs_schema
 from .reader import get_or_none
+
+if TYPE_CHECKING:
+    from ..memory.storage import Place
 from .schema import Schema
 
 # The responses to a write if the write before it, whose response was lost, took effect late.
@@ -148,24 +152,24 @@ class Contacts:
 
 
 def apply_contact(
-    api: SentoriApi, desired: DesiredContact, *, dry_run: bool = False, state_file: str | None = None
+    api: SentoriApi, desired: DesiredContact, *, dry_run: bool = False, memory: Place | None = None
 ) -> Outcome:
     """Apply one desired contact, or predict it; every refusal is a failure.
 
-    ``state_file``: what other tasks remember of the address in this file moves along to ``new_email``.
+    ``memory``: what other tasks remember of the address there moves along to ``new_email``.
     Raises InvalidInput, before any write, if it is invalid; what would stop every request.
     """
-    if state_file is None or desired.new_email is None:
+    if memory is None or desired.new_email is None:
         (outcome,) = Contacts(api).run([desired], dry_run=dry_run)
         return outcome.alone()
-    from ..runs.state_file import StateFile
+    from ..memory.account import AccountMemory
 
-    with StateFile(state_file, api.transport.account, dry_run=dry_run) as file:
+    with AccountMemory(memory, api.transport.account, dry_run=dry_run) as opened:
         (outcome,) = Contacts(api).run([desired], dry_run=dry_run)
         outcome = outcome.alone()
         if outcome.error is None:
             try:
-                file.rename(desired.email, desired.new_email)
+                opened.rename(desired.email, desired.new_email)
             except errors.InvalidInput as error:
                 # The contact is renamed by now: only the memory is not.
                 return outcome._replace(warnings=(*outcome.warnings, str(error)))

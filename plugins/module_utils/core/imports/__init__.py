@@ -14,7 +14,7 @@ rows --prepare: check, memory, read, compare--> Candidates --batches: one shape 
 - ``sender``: sends a batch; ``lost_response``: what a batch became whose response was lost;
 - ``counters``: Sentori's counters; ``attribution``: which row has which outcome;
 - ``wire``: the import of API v2.0 or v1; ``upload_groups``, ``attachment``: attached to a draft email;
-- ``memory``: what earlier runs have imported (``state_file``).
+- ``memory``: what earlier runs have imported.
 """
 
 from __future__ import annotations

@@ -4,22 +4,24 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any, Callable, Protocol
 
 from ..fields import ADDRESS
+from ..memory.account import Account, AccountMemory
+from ..memory.storage import ROWS, SUPPRESSED
 from ..runs.outcome import NOT_MAILABLE, REJECTED, UNCHANGED
-from ..runs.state_file import StateFile
 from .options import ImportOptions
 
 DEFAULT_DAYS = 7.0
 
 _DAY = 86400
-_ENCODER = json.JSONEncoder(sort_keys=True, default=repr)
+# A row is not verified again within this time: neither by a task's retry, nor by another run of the same night.
+_AT_LEAST = _DAY // 2
+# No hash is that long.
+_NEVER = (1 << 70, 0)
 
 GivenRow = Mapping[str, Any]
 
@@ -52,109 +54,102 @@ class NoMemory:
 
 
 class ImportState:
-    """The memory of one import in a state file: for each row a hash of its address and one of its content.
+    """The memory of one import: for each row a hash of its address and one of its content.
 
-    ``account``: a salt -> 32 bytes that only this account has. ``on_blank``: what blanks mean, since the same row has
-    another meaning then. ``verify``: ``changed`` knows rows for ``verify_after_days``, ``all`` knows none.
-    Raises as StateFile.
+    ``on_blank``: what blanks mean, since the same row has another meaning then. ``verify``: ``changed`` knows a row
+    until it is due, ``all`` knows none. Every row is due once in ``verify_after_days``, at a time that depends on its
+    address: so an equal part of the rows is due each day, although all were imported in one night.
+    Raises as AccountMemory.
     """
 
     def __init__(
-        self,
-        path: str,
-        account: Callable[[bytes], bytes],
-        *,
-        on_blank: str,
-        verify: str = "changed",
-        verify_after_days: float = DEFAULT_DAYS,
-        dry_run: bool = False,
-        clock: Callable[[], float] = time.time,
+        self, memory: AccountMemory, *, on_blank: str, verify: str = "changed", verify_after_days: float = DEFAULT_DAYS
     ) -> None:
         self._context = on_blank.encode()
-        self._now = int(clock())
-        self._oldest = self._now + 1 if verify == "all" else self._now - verify_after_days * _DAY
-        self._file = StateFile(path, account, dry_run=dry_run)
-
-    def __enter__(self) -> ImportState:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._file.close()
+        self._memory = memory
+        self._now = memory.now
+        self._period = 0 if verify == "all" else int(verify_after_days * _DAY)
+        self._fresh = self._now - min(_AT_LEAST, self._period)
+        self._shapes: dict[tuple[str, ...], tuple[str, Callable[[GivenRow], Any]]] = {}
 
     def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
-        if not self._file.exists:
+        if not self._memory.exists:
             return [None] * len(rows)
-        hashes = [self._hashes(row) for row in rows]
-        with self._file.reading() as database:
-            return [None if each is None else self._known(database, *each) for each in hashes]
+        contents = [self._content(row) for row in rows]
+        hashes = self._hashes([row for row, content in zip(rows, contents) if content is not None], contents)
+        found = self._memory.find((ROWS, SUPPRESSED), [address for address, _ in hashes])
+        erased = {key for key, kind, value, _ in found if kind == SUPPRESSED and value}
+        remembered = {key: (value, seen) for key, kind, value, seen in found if kind == ROWS}
+        verdicts = (self._verdict(address, fingerprint, remembered, erased) for address, fingerprint in hashes)
+        return [None if content is None else next(verdicts) for content in contents]
+
+    def _verdict(
+        self, address: int, fingerprint: int, remembered: Mapping[int, tuple[int, int]], erased: Collection[int]
+    ) -> str | None:
+        if address in erased:
+            return NOT_MAILABLE
+        value, seen = remembered.get(address, _NEVER)
+        if value >> 1 != fingerprint or self._is_due(address, seen):
+            return None
+        return REJECTED if value & 1 else UNCHANGED
 
     def forget(self, rows: Sequence[GivenRow]) -> None:
-        self._file.write("DELETE FROM row WHERE address = ?", ((self._address_hash(row),) for row in rows))
+        self._memory.check()
+        self._memory.remove((ROWS,), self._memory.addresses(str(row[ADDRESS]) for row in rows))
 
     def remember(self, rows: Sequence[GivenRow], action: str) -> None:
         rejected = action == REJECTED
-        entries = ((self._address_hash(row), self._fingerprint(row), self._now, rejected) for row in rows)
-        self._file.write("INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?)", entries)
+        hashes = self._hashes(rows, [self._content(row) for row in rows])
+        # The last bit of a fingerprint gives way to the verdict.
+        self._memory.put(ROWS, {address: fingerprint << 1 | rejected for address, fingerprint in hashes})
 
     @property
     def names(self) -> list[str]:
         """The names of the account's fields, as an earlier run read them; none if that was too long ago."""
-        if not self._file.exists:
-            return []
-        with self._file.reading() as database:
-            found, read = database.execute("SELECT names, names_read FROM account").fetchone()
-            return list(json.loads(found)) if found and self._is_recent(read) else []
+        names, read = self._memory.field_names()
+        return names if self._now - self._period < read <= self._now else []
 
     @names.setter
     def names(self, names: Sequence[str]) -> None:
-        self._file.write("UPDATE account SET names = ?, names_read = ?", [(json.dumps(list(names)), self._now)])
+        self._memory.remember_field_names(names)
 
-    def _hashes(self, row: GivenRow) -> tuple[int, int] | None:
-        """The hashes of a row; None if it has no address, or no content that can be compared."""
+    def _is_due(self, address: int, seen: int) -> bool:
+        """Whether a row must be verified that was seen then.
+
+        All rows would be due in one night, if it only counted how long ago that was. So each address has a moment in
+        every period, and a row is due when this has passed since it was seen.
+        """
+        if self._fresh < seen <= self._now:
+            return False
+        return not self._period or seen > self._now or seen < self._now - (self._now - address) % self._period
+
+    def _hashes(self, rows: Sequence[GivenRow], contents: Sequence[bytes | None]) -> list[tuple[int, int]]:
+        """For each row the hash of its address, and 63 bits of one of its content."""
+        addresses = self._memory.addresses(row[ADDRESS] for row in rows)
+        fingerprints = self._memory.digests((content for content in contents if content is not None), self._context)
+        return [(address, fingerprint >> 1) for address, fingerprint in zip(addresses, fingerprints)]
+
+    def _content(self, row: GivenRow) -> bytes | None:
+        """A row as bytes, whatever the order of its fields; None if it has no address, or cannot be compared."""
         if not isinstance(row.get(ADDRESS), str):
             return None
         try:
-            return self._address_hash(row), self._fingerprint(row)
+            shape = self._shapes.get(tuple(row))
+            if shape is None:
+                names = sorted(row)
+                shape = self._shapes[tuple(row)] = (ascii(names), itemgetter(*names))
+            # A third of the time that JSON takes.
+            return f"{shape[0]}{shape[1](row)!a}".encode()
         except (TypeError, ValueError, RecursionError):
             return None
 
-    def _known(self, database: sqlite3.Connection, address: int, fingerprint: int) -> str | None:
-        if database.execute("SELECT 1 FROM suppressed WHERE address = ? AND erased", (address,)).fetchone():
-            return NOT_MAILABLE
-        query = "SELECT fingerprint, seen, rejected FROM row WHERE address = ?"
-        found = database.execute(query, (address,)).fetchone()
-        if found is None or not self._is_recent(found[1]) or found[0] != fingerprint:
-            return None
-        return REJECTED if found[2] else UNCHANGED
-
-    def _is_recent(self, seen: int) -> bool:
-        return self._oldest < seen <= self._now
-
-    def _address_hash(self, row: GivenRow) -> int:
-        return self._file.address(str(row[ADDRESS]))
-
-    def _fingerprint(self, row: GivenRow) -> int:
-        return self._file.digest(_ENCODER.encode(row).encode(), self._context)
-
 
 @contextmanager
-def open_state(
-    account: Callable[[bytes], bytes], options: ImportOptions, *, dry_run: bool
-) -> Iterator[ImportState | None]:
+def open_state(account: Account, options: ImportOptions, *, dry_run: bool) -> Iterator[ImportState | None]:
     """The memory that the options name, or None."""
-    if options.state_file is None:
+    if options.memory is None:
         yield None
         return
     days = DEFAULT_DAYS if options.verify_after_days is None else options.verify_after_days
-    with ImportState(
-        options.state_file,
-        account,
-        on_blank=options.on_blank,
-        verify=options.verify,
-        verify_after_days=days,
-        dry_run=dry_run,
-    ) as state:
-        yield state
+    with AccountMemory(options.memory, account, dry_run=dry_run) as memory:
+        yield ImportState(memory, on_blank=options.on_blank, verify=options.verify, verify_after_days=days)

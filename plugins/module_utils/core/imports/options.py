@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..api import xml_v1
 from ..errors import InvalidInput
+from ..memory.storage import Place
 
 CHOICES = {
     "scope": ("changed", "all"),
@@ -28,7 +29,7 @@ class ImportOptions:
     (``error``). ``chunk_size``: maximum rows of a request; ``max_bytes``: its maximum size. ``concurrency``: reads at
     once. ``gzip_level``: 0 (uncompressed) to 9, with API v1. ``attach_to``: a draft email, by its ExternalID
     or exact name.
-    ``state_file``: a path; ``verify`` and ``verify_after_days``: as in ImportState.
+    ``memory``: what earlier runs have imported; ``verify`` and ``verify_after_days``: as in ImportState.
     Raises InvalidInput on construction, naming the option.
     """
 
@@ -43,7 +44,7 @@ class ImportOptions:
     description: str | None = None
     gzip_level: int | None = None
     attach_to: str | None = None
-    state_file: str | None = None
+    memory: Place | None = None
     verify: str = "changed"
     verify_after_days: float | None = None
 
@@ -64,7 +65,7 @@ class ImportOptions:
             ("verify", self.verify != "changed"),
             ("verify_after_days", self.verify_after_days is not None),
         ):
-            if is_given and self.state_file is None:
+            if is_given and self.memory is None:
                 raise InvalidInput("can only be used with state_file.", option=option)
 
     def _check_wire(self) -> None:

@@ -91,10 +91,10 @@ class Preparation:
             elif known == UNCHANGED:
                 checked.settled.append(Outcome(email, UNCHANGED, row.place))
             elif known == NOT_MAILABLE:
-                reason = "This person was erased (state_file), and is not imported again."
+                reason = "This person was erased by an earlier run, and is not imported again."
                 checked.settled.append(Outcome(email, NOT_MAILABLE, row.place, reason))
             else:
-                reason = "Sentori rejected it in an earlier run, and it has not changed since (state_file)."
+                reason = "Sentori rejected it in an earlier run, and it has not changed since."
                 checked.settled.append(Outcome(email, REJECTED, row.place, reason, INFERRED))
         return checked
 

@@ -87,6 +87,11 @@ class Sender:
         if sends == MAX_SENDS or not seen.complete:
             part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), lost
             return False
+        try:
+            self._memory.forget([one.given for one in batch.candidates])
+        except SentoriError as error:
+            part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), error
+            return False
         reason = str(lost).rstrip(".")
         part.warnings.append(
             f"The response to a request of {len(batch.rows)} rows was lost ({reason}). {seen.waited:.0f} seconds later"

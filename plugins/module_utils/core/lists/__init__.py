@@ -10,7 +10,7 @@ emails --membership / contacts.reader--> who is on the list --plan--> Step --app
 - ``subscriptions``: a run over one list: subscribe, unsubscribe, or exactly these;
 - ``plan``: what one address needs; ``apply``: sends it, and reads the list afterwards;
 - ``membership``: which addresses a list has; ``lookup``: a list by its ID or name;
-- ``limit``: how many may be removed by ``exact``; ``departures``: who has left a list by themselves (``state_file``).
+- ``limit``: how many may be removed by ``exact``; ``departures``: who has left a list by themselves.
 """
 
 from __future__ import annotations

@@ -18,11 +18,15 @@ from .lookup import MailingList
 from .membership import Members, among
 from .plan import Step, is_hidden, not_subscribed, refusal_of
 
+# Requests between two writes of the memory. A killed run has put at most so many people on the list unremembered.
+PAGE = 200
+
 
 class Applier:
     """Sends the steps of one run over one mailing list, up to ``concurrency`` requests at once.
 
-    ``departures`` forgets an address before it is taken off, and remembers it when it was put on.
+    ``departures`` forgets addresses before they are taken off, and remembers them when they were put on, a page at a
+    time.
     """
 
     def __init__(self, api: SentoriApi, mailing_list: MailingList, concurrency: int, departures: Departures) -> None:
@@ -105,15 +109,22 @@ class Applier:
         return allowed
 
     def _send_all(self, steps: Sequence[Step]) -> None:
+        for begin in range(0, len(steps), PAGE):
+            self._send_page(steps[begin : begin + PAGE])
+
+    def _send_page(self, steps: Sequence[Step]) -> None:
+        leaving = [step.spelled or step.email for step in steps if not step.joins]
+        if self._stopped_by is not None or not self._is_kept(lambda: self._departures.forget(leaving)):
+            return
         fan_out(self._send, steps, self._concurrency)
+        joined = [step.spelled or step.email for step in steps if step.joins and step.is_accepted and not step.hidden]
+        self._is_kept(lambda: self._departures.saw(joined))
 
     def _send(self, step: Step) -> None:
         """Send one step, and set its error; once the run is stopped, nothing is sent any more."""
         if self._stopped_by is not None:
             return
         address = step.spelled or step.email
-        if not step.joins and not self._is_kept(lambda: self._departures.forget([address])):
-            return
         step.was_sent = True
         try:
             if step.predicted.added:
@@ -128,8 +139,6 @@ class Applier:
             step.error = error
         else:
             step.error = None
-            if step.joins and not step.hidden:
-                self._is_kept(lambda: self._departures.saw([address]))
 
     def _is_kept(self, write: Callable[[], None]) -> bool:
         """Whether the memory could be written. If not, the run stops; what was sent keeps its outcome."""

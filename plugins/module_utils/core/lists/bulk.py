@@ -10,6 +10,7 @@ from typing import Callable
 from ..addresses import checked_address
 from ..api.client import SentoriApi
 from ..fields import ADDRESS
+from ..memory.storage import Place
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row, Rows
 from ..runs.options import check_choice, check_only_with
@@ -42,7 +43,7 @@ def apply_subscribers(
     max_unsubscribes: object = None,
     allow_empty: bool = False,
     create_missing: bool = False,
-    state_file: str | None = None,
+    memory: Place | None = None,
     departures: str = "respect",
     rejoin: Sequence[object] = (),
     concurrency: int = 8,
@@ -53,7 +54,7 @@ def apply_subscribers(
 
     The addresses are held in memory. ``exact`` removes nobody if more of them could not be placed than ``thresholds``
     allow: they may be other spellings of subscribers. The Outcomes of removed subscribers follow those of the rows.
-    ``state_file``: remembers who is on the list, so that whoever leaves it is not subscribed again: an address is
+    ``memory``: remembers who is on the list, so that whoever leaves it is not subscribed again: an address is
     ``left`` until the list shows it, or ``rejoin`` names it. ``departures``: ``ignore`` subscribes such addresses.
     Raises InvalidInput, naming the option, before any write; what would stop every request.
     """
@@ -62,7 +63,7 @@ def apply_subscribers(
         check_only_with(state == "subscribed", "state subscribed", exact=exact, create_missing=create_missing)
         check_only_with(exact, "exact", max_unsubscribes=max_unsubscribes is not None, allow_empty=allow_empty)
         check_choice(departures, DEPARTURES, "departures")
-        check_only_with(state_file is not None, "state_file", departures=departures != "respect", rejoin=bool(rejoin))
+        check_only_with(memory is not None, "state_file", departures=departures != "respect", rejoin=bool(rejoin))
         coming_back = [checked_address(email, f"rejoin[{at}]") for at, email in enumerate(rejoin)]
         limit_of_removals = parse_limit(max_unsubscribes) if exact else None
         watch = progress or Progress()
@@ -73,10 +74,10 @@ def apply_subscribers(
         one_list = MailingList(api, mailing_list)
         respects = departures == "respect"
         with open_departures(
-            api, one_list, state_file, respects=respects, rejoin=coming_back, dry_run=dry_run
-        ) as memory:
+            api, one_list, memory, respects=respects, rejoin=coming_back, dry_run=dry_run
+        ) as remembered:
             subscriptions = Subscriptions(
-                api, one_list, concurrency, progress=watch, departures=memory, dry_run=dry_run
+                api, one_list, concurrency, progress=watch, departures=remembered, dry_run=dry_run
             )
             wanted, leaving = list(items.values()), list[Step]()
             if limit_of_removals is not None:

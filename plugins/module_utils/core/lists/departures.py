@@ -15,7 +15,8 @@ from typing import Protocol
 
 from ..addresses import comparable
 from ..api.client import SentoriApi
-from ..runs.state_file import StateFile
+from ..memory.account import AccountMemory
+from ..memory.storage import SUPPRESSED, Place
 from .lookup import MailingList
 
 CHOICES = ("respect", "ignore")
@@ -30,7 +31,10 @@ class Departures(Protocol):
         """Remember addresses that the list shows, or that were put on it."""
 
     def forget(self, emails: Iterable[str]) -> None:
-        """Forget addresses that are about to be taken off."""
+        """Forget addresses that are about to be taken off; called before anything is sent, also without addresses.
+
+        Raises MemoryUnavailable if another run has taken over the memory.
+        """
 
     def left(self, emails: Iterable[str]) -> set[str]:
         """Which of these addresses, which the list does not show, have left it; in their comparable form."""
@@ -58,63 +62,55 @@ class NoDepartures:
 
 
 class RememberedMembers:
-    """The memory in a state file, by keyed hashes. ``rejoin``: addresses that have asked to come back.
+    """The memory of an account. ``rejoin``: addresses that have asked to come back.
 
-    With ``respects`` False the memory is kept, and nobody counts as having left. Raises as StateFile.
+    With ``respects`` False the memory is kept, and nobody counts as having left. Raises as AccountMemory.
     """
 
     is_kept = True
 
-    def __init__(self, file: StateFile, mailing_list: str, *, respects: bool, rejoin: Collection[str]) -> None:
-        self._file = file
-        self._list = file.digest(mailing_list.encode(), b"mailing list")
+    def __init__(self, memory: AccountMemory, mailing_list: str, *, respects: bool, rejoin: Collection[str]) -> None:
+        self._memory = memory
+        self._list = memory.digest(mailing_list.encode(), b"mailing list")
         self._respects = respects
         self._rejoin = {comparable(email) for email in rejoin}
 
     def saw(self, emails: Iterable[str]) -> None:
-        entries = ((self._file.address(email), self._list) for email in emails)
-        self._file.write("INSERT OR IGNORE INTO member VALUES (?, ?)", entries)
+        self._memory.put(self._list, dict.fromkeys(self._memory.addresses(emails), 0))
 
     def forget(self, emails: Iterable[str]) -> None:
-        entries = ((self._file.address(email), self._list) for email in emails)
-        self._file.write("DELETE FROM member WHERE address = ? AND list = ?", entries)
+        self._memory.check()
+        self._memory.remove((self._list,), self._memory.addresses(emails))
 
     def left(self, emails: Iterable[str]) -> set[str]:
-        if not self._respects:
-            return set()
-        return self._found("SELECT 1 FROM member WHERE address = ? AND list = ?", emails, self._list) - self._rejoin
+        return self._found(self._list, emails) - self._rejoin if self._respects else set()
 
     def erased(self, emails: Iterable[str]) -> set[str]:
-        return self._found("SELECT 1 FROM suppressed WHERE address = ? AND erased = ?", emails, 1)
+        return self._found(SUPPRESSED, emails, 1)
 
-    def _found(self, query: str, emails: Iterable[str], value: int) -> set[str]:
-        if not self._file.exists:
-            return set()
-        hashes = {comparable(email): self._file.address(email) for email in emails}
-        with self._file.reading() as database:
-            return {
-                email
-                for email, address in hashes.items()
-                if database.execute(query, (address, value)).fetchone() is not None
-            }
+    def _found(self, kind: int, emails: Iterable[str], value: int = 0) -> set[str]:
+        spelled = [comparable(email) for email in emails]
+        addresses = self._memory.addresses(spelled)
+        found = {entry.key for entry in self._memory.find((kind,), addresses) if entry.value == value}
+        return {email for email, address in zip(spelled, addresses) if address in found}
 
 
 @contextmanager
 def open_departures(
     api: SentoriApi,
     mailing_list: MailingList,
-    path: str | None,
+    place: Place | None,
     *,
     respects: bool,
     rejoin: Collection[str],
     dry_run: bool,
 ) -> Iterator[Departures]:
-    """The memory of a mailing list in the state file at this path; without one, nobody is remembered.
+    """The memory of a mailing list at this place; without one, nobody is remembered.
 
-    Raises as StateFile, and InvalidInput for an unknown list.
+    Raises as AccountMemory, and InvalidInput for an unknown list.
     """
-    if path is None:
+    if place is None:
         yield NoDepartures()
         return
-    with StateFile(path, api.transport.account, dry_run=dry_run) as file:
-        yield RememberedMembers(file, mailing_list.find_id(), respects=respects, rejoin=rejoin)
+    with AccountMemory(place, api.transport.account, dry_run=dry_run) as memory:
+        yield RememberedMembers(memory, mailing_list.find_id(), respects=respects, rejoin=rejoin)

@@ -12,8 +12,8 @@ from ..errors import ApiError, ContactNotFound, EmailAddressBad, EmailAddressSup
 from ..fields import ADDRESS, Contact
 from ..runs.outcome import LEFT, NOT_MAILABLE, SUBSCRIBED, UNCHANGED, UNSUBSCRIBED, UNVERIFIABLE, Outcome
 
-ERASED_BEFORE = "This person was erased (state_file), and is not subscribed."
-LEFT_THE_LIST = "This person has left the mailing list since an earlier run, and is not subscribed again (state_file)."
+ERASED_BEFORE = "This person was erased by an earlier run, and is not subscribed."
+LEFT_THE_LIST = "This person has left the mailing list since an earlier run, and is not subscribed again."
 NOT_SUBSCRIBED = (EmailAddressSuppressed, EmailAddressBad)
 
 
@@ -50,6 +50,11 @@ class Step:
     def joins(self) -> bool:
         """Whether the address is to be subscribed."""
         return self.predicted.action == SUBSCRIBED
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether Sentori has accepted the request."""
+        return self.was_sent and self.error is None
 
     @property
     def is_blind(self) -> bool:

@@ -10,7 +10,7 @@
 - ``progress``: how far a run is;
 - ``pages``: rows are checked and applied a page at a time;
 - ``limits``: a number or a percentage as a limit; ``options``: choices, and options that belong together;
-- ``files``: no file has two purposes; ``state_file``: a file of SQLite that remembers earlier runs of one account.
+- ``files``: no file has two purposes.
 """
 
 from __future__ import annotations
@@ -26,6 +26,5 @@ __all__ = [
     "rejects",
     "report",
     "result",
-    "state_file",
     "thresholds",
 ]

@@ -8,7 +8,7 @@ rows --check, memory, contacts.reader--> settled, or a Step --brake--> one: supp
 
 - ``one``: suppresses or erases one address;
 - ``bulk``: many addresses, behind a brake;
-- ``memory``: which addresses an earlier run has suppressed or erased (``state_file``).
+- ``memory``: which addresses an earlier run has suppressed or erased.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from ..concurrency import fan_out
 from ..contacts.reader import find_all
 from ..errors import InvalidInput, SentoriError
 from ..fields import ADDRESS
+from ..memory.storage import Place
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row, Rows
 from ..runs.limits import Limit, parse
@@ -81,7 +82,7 @@ def apply_suppressions(
     state: str = "suppressed",
     max_suppressions: object = None,
     is_counted: bool = False,
-    state_file: str | None = None,
+    memory: Place | None = None,
     concurrency: int = 8,
     progress: Progress | None = None,
     dry_run: bool = False,
@@ -90,7 +91,7 @@ def apply_suppressions(
 
     ``max_suppressions``: how many may be newly suppressed, as a number or a share of the rows; if it would be more,
     nothing is sent. It may be left out for one row, and if somebody has written the rows, and so counted them
-    (``is_counted``). ``state_file`` remembers what was done, so that it is neither read nor sent again.
+    (``is_counted``). ``memory`` knows later what was done, so that it is neither read nor sent again.
     An address that cannot be registered never stops another one. Raises InvalidInput, naming the option, before any
     write; what would stop every request, if it is met before any row has an outcome.
     """
@@ -98,10 +99,10 @@ def apply_suppressions(
         check_choice(state, STATES, "state")
         brake = None if max_suppressions is None else parse(max_suppressions, OPTION)
         rows = recorder.begin(open_rows())
-        with open_memory(state_file, api.transport.account, dry_run=dry_run) as memory:
+        with open_memory(memory, api.transport.account, dry_run=dry_run) as opened:
             run = Suppressions(
                 api,
-                memory,
+                opened,
                 concurrency,
                 progress or Progress(),
                 erases=state == "erased",
@@ -268,7 +269,7 @@ class Suppressions:
         outcome = Outcome(item.email, UNCHANGED, item.row.place)
         if not self._erases:
             return outcome
-        reason = "Erased by an earlier run (state_file)."
+        reason = "Erased by an earlier run."
         return outcome._replace(reason=reason, proof={"person": self._person(item.email)})
 
     def _person(self, email: str) -> str:

@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Callable, Protocol
+from typing import Protocol
 
-from ..runs.state_file import StateFile
+from ..memory.account import Account, AccountMemory
+from ..memory.storage import SUPPRESSED, Place
 
 
 class Memory(Protocol):
@@ -33,37 +33,31 @@ class NoMemory:
 
 
 class SuppressionState:
-    """The memory in a state file, by keyed hashes of the addresses. Raises as StateFile."""
+    """The memory of an account. Raises as AccountMemory."""
 
-    def __init__(self, file: StateFile) -> None:
-        self._file = file
-        self._now = int(time.time())
+    def __init__(self, memory: AccountMemory) -> None:
+        self._memory = memory
 
     def known(self, emails: Sequence[str], *, erased: bool) -> list[bool]:
-        if not self._file.exists:
-            return [False] * len(emails)
-        query = "SELECT 1 FROM suppressed WHERE address = ? AND erased >= ?"
-        hashes = [self._file.address(email) for email in emails]
-        with self._file.reading() as database:
-            return [database.execute(query, (address, erased)).fetchone() is not None for address in hashes]
+        addresses = self._memory.addresses(emails)
+        found = {entry.key for entry in self._memory.find((SUPPRESSED,), addresses) if entry.value >= erased}
+        return [address in found for address in addresses]
 
     def remember(self, emails: Sequence[str], *, erased: bool) -> None:
-        hashes = [self._file.address(email) for email in emails]
         if erased:
-            for table in ("row", "member"):
-                self._file.write(f"DELETE FROM {table} WHERE address = ?", ((address,) for address in hashes))
-        self._file.write(
-            "INSERT INTO suppressed VALUES (?, ?, ?)"
-            " ON CONFLICT (address) DO UPDATE SET erased = max(erased, excluded.erased)",
-            ((address, erased, self._now) for address in hashes),
-        )
+            self._memory.erase(emails)
+            return
+        addresses = self._memory.addresses(emails)
+        # It stays known that a person was erased.
+        known = {entry.key for entry in self._memory.find((SUPPRESSED,), addresses)}
+        self._memory.put(SUPPRESSED, {address: 0 for address in addresses if address not in known})
 
 
 @contextmanager
-def open_memory(path: str | None, account: Callable[[bytes], bytes], *, dry_run: bool) -> Iterator[Memory]:
-    """The memory at this path of a state file; without one, every address is new."""
-    if path is None:
+def open_memory(place: Place | None, account: Account, *, dry_run: bool) -> Iterator[Memory]:
+    """The memory at this place; without one, every address is new."""
+    if place is None:
         yield NoMemory()
         return
-    with StateFile(path, account, dry_run=dry_run) as file:
-        yield SuppressionState(file)
+    with AccountMemory(place, account, dry_run=dry_run) as memory:
+        yield SuppressionState(memory)

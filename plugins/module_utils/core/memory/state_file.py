@@ -1,0 +1,148 @@
+# SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A file of SQLite that one run uses at a time."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from ..errors import InvalidInput, MemoryUnavailable
+from .storage import TABLES, Execute, Storage
+
+OPTION = "state_file"
+
+_APPLICATION = 0x53654E54
+_VERSION = 3
+_MAGIC = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True)
+class StateFile:
+    """The path of a file of SQLite, which is made by the first run. ``clock``: seconds since 1970."""
+
+    path: str
+    clock: Callable[[], float] = time.time
+
+    option = OPTION
+
+    def open(self, *, dry_run: bool) -> FileStorage | None:
+        """The file, opened, locked and checked.
+
+        Raises MemoryUnavailable if it is in use, and InvalidInput if it is damaged, belongs to another program, or
+        cannot be opened.
+        """
+        if dry_run and not (os.path.exists(self.path) and os.path.getsize(self.path)):
+            return None
+        return FileStorage(self.path, int(self.clock()), dry_run=dry_run)
+
+
+class FileStorage(Storage):
+    """The file at ``path``, which has one memory."""
+
+    memory = 0
+    table = "entry"
+    accounts = "account"
+
+    def __init__(self, path: str, now: int, *, dry_run: bool) -> None:
+        self.now = now
+        self._path = path
+        self._lock = threading.Lock()
+        self._database: sqlite3.Connection | None = None
+        with self._guarded():
+            self._database = self._opened(dry_run)
+            try:
+                self._check(self._database, dry_run)
+            except BaseException:
+                self._database.close()
+                raise
+
+    def close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Execute]:
+        with self._guarded():
+            if self._database is None:
+                raise ValueError("closed")
+            yield _execute(self._database)
+
+    @contextmanager
+    def writing(self) -> Iterator[Execute]:
+        with self._guarded():
+            if self._database is None:
+                raise ValueError("closed")
+            with self._database:
+                yield _execute(self._database)
+
+    def unusable(self, reason: str) -> InvalidInput:
+        advice = (
+            "Delete it, and the next run makes a new file: it reads all contacts once, and no longer knows who has left"
+            " a mailing list, or which addresses without a contact are suppressed."
+        )
+        return InvalidInput(f"{self._path} {reason}. {advice}", option=OPTION)
+
+    def _opened(self, dry_run: bool) -> sqlite3.Connection:
+        if not dry_run:
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        with open(self._path, "rb") as file:
+            if file.read(len(_MAGIC)) not in (_MAGIC, b""):
+                raise self._foreign("file")
+        uri = pathlib.Path(os.path.abspath(self._path)).as_uri()
+        # The lock admits one thread at a time.
+        return sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=0, check_same_thread=False)
+
+    def _check(self, database: sqlite3.Connection, dry_run: bool) -> None:
+        """Lock the file, and make an empty one complete."""
+        if not dry_run:
+            database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            # Enough for a process that is killed. Only a power failure could lose the last transactions.
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("BEGIN EXCLUSIVE")
+            database.rollback()
+        if not database.execute("PRAGMA schema_version").fetchone()[0]:
+            names = {"table": self.table, "accounts": self.accounts, "without_rowid": " WITHOUT ROWID", "more": ""}
+            tables = "".join(f"{statement.format(**names)};" for statement in TABLES)
+            pragmas = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_VERSION};"
+            database.executescript(f"BEGIN; {tables} {pragmas} COMMIT;")
+            return
+        if database.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+            raise self._foreign("database")
+        if database.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            raise self.unusable("was made by another version of this software")
+        if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise self.unusable("is damaged")
+
+    def _foreign(self, kind: str) -> InvalidInput:
+        return InvalidInput(f"{self._path} is a {kind} of another program. Name another file.", option=OPTION)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            with self._lock:
+                yield
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise MemoryUnavailable(f"{self._path} is in use by another run.", option=OPTION) from None
+            raise InvalidInput(f"{self._path} cannot be used: {error}.", option=OPTION) from None
+        except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+            raise self.unusable(f"is damaged ({error})") from None
+        except OSError as error:
+            message = f"{self._path} cannot be opened: {error.strerror or error}."
+            raise InvalidInput(message, option=OPTION) from None
+
+
+def _execute(database: sqlite3.Connection) -> Execute:
+    def execute(statement: str, parameters: Mapping[str, object] | None = None) -> Sequence[Sequence[Any]]:
+        return database.execute(statement, parameters or {}).fetchall()
+
+    return execute
