@@ -34,7 +34,7 @@ class Connections:
         self._proxies = _environment.proxies(settings)
         self._adapter = library.HTTPAdapter(pool_connections=1, pool_maxsize=1)
         self._pool: Any = None
-        self._idle: deque[HTTPConnection] = deque()
+        self._idle: deque[Any] = deque()
         parts = urlsplit(base)
         self._is_tls = parts.scheme == "https"
         proxy = library.select_proxy(base, self._proxies)
@@ -51,7 +51,8 @@ class Connections:
             except IndexError:  # another thread took it
                 break
             if not library.is_connection_dropped(connection):
-                return connection
+                kept: HTTPConnection = connection
+                return kept
             connection.close()
         new: HTTPConnection = self._pool_of_urllib3()._get_conn()
         new.timeout = self._timeout
@@ -92,7 +93,7 @@ class Connections:
         else:
             pool = self._adapter.get_connection(request.url, self._proxies)
         try:
-            self._adapter.cert_verify(pool, request.url, self._verify, None)
+            self._adapter.cert_verify(pool, request.url, self._verify, None)  # type: ignore[no-untyped-call]
         except OSError as error:
             raise InvalidInput(f"{error}.", option="ca_path") from None
         return pool

@@ -16,7 +16,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import Callable, TypeVar
+from typing import Any, Callable, TypeVar
 
 from .. import VERSION, errors, redaction
 from . import _diagnosis, _retry, library
@@ -177,7 +177,8 @@ class Transport:
             is_open = True
             response = self._sent(request, connection, exchange)
             status = response.status
-            taken = take(request, Response(status, response.headers, b"", response.reason), body_parts(response))
+            headers: Any = response.headers
+            taken = take(request, Response(status, headers, b"", response.reason), body_parts(response))
             if exchange.is_late:
                 raise TimeoutError
             if response.isclosed() and not response.will_close:
