@@ -71,6 +71,12 @@ class SentoriImportOperator(ImportOperator):
     :param chunk_size: the maximum number of rows of a request; each request makes an upload group.
     :param attach_to: the draft email to which the upload groups are attached, by its ExternalID, or by its exact name
         if only one has it.
+    :param min_source_rows: the fewest rows that the source may have. With fewer, nothing is sent, and the task fails; a
+        retry may help. The rows are counted first: a file is read once more, a query is counted by the database
+        (``count(*)``), or read once more where the database cannot.
+    :param max_source_drop: with a memory, by how many rows the source may be smaller than in the last successful run of
+        this task: a number, or a percentage of its rows then such as ``10%``. With fewer, nothing is sent, and the task
+        fails.
     :param state_file: a file on the worker that remembers which rows Sentori already has, so that only the contacts of
         changed rows are read. Workers cannot share it: use it if always the same worker runs the task.
     :param state_conn_id: instead of ``state_file``, a connection to PostgreSQL, MySQL or SQLite: the same memory in a

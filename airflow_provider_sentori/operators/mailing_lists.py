@@ -130,6 +130,8 @@ class SentoriSubscribersOperator(AddressesOperator, SubscribersOperator):
     :param allow_empty: with ``exact``, accept that the list becomes empty, because no address is given or none can be
         subscribed.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
+    :param min_source_rows: as in SentoriImportOperator.
+    :param max_source_drop: as in SentoriImportOperator.
     :param state_file: a file on the worker that remembers, in keyed hashes, who is on the list after each run. A person
         who has left the list since is ``left``, and not subscribed again. Without it such a person is put back, as an
         ordinary change, because Sentori does not show who has left.

@@ -34,6 +34,8 @@ class SentoriSuppressionsOperator(AddressesOperator, SuppressionsOperator):
     :param max_suppressions: how many addresses may be newly suppressed or erased: a number, or a percentage of the rows
         such as ``1%``. If it would be more, nothing is sent. Required for more than one address.
     :param state: ``suppressed``, for good; or ``erased``: suppressed, then the contact is deleted, and read once more.
+    :param min_source_rows: as in SentoriImportOperator.
+    :param max_source_drop: as in SentoriImportOperator.
     :param state_file: a file on the worker that remembers, in keyed hashes, which addresses are suppressed or erased,
         so that they are neither read nor sent again. Imports can share it, and do not bring an erased person back.
     :param state_conn_id: as in SentoriImportOperator.

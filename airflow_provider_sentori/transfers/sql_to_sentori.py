@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._internal.bulk.imports import ImportOperator
-from .._internal.bulk.operator import BulkOperator
 from .._internal.bulk.queries import QueryOperator
+from .._internal.bulk.source_size import SizedOperator
 from .._internal.bulk.subscribers import SubscribersOperator
 from .._internal.bulk.suppressions import SuppressionsOperator
 from ..core.contacts.bulk import apply_contacts
@@ -55,7 +55,7 @@ class SqlToSentoriImportOperator(QueryOperator, ImportOperator):
         return self._query_rows(self.columns, self._boolean("ignore_unmapped"), schema)
 
 
-class SqlToSentoriContactsOperator(QueryOperator, BulkOperator):
+class SqlToSentoriContactsOperator(QueryOperator, SizedOperator):
     """Add or update the contacts that a query returns, with one request for each contact that differs.
 
     There is no upload group. The result is read in pages of 1,000 rows. A row that is invalid, a duplicate or rejected
@@ -75,6 +75,12 @@ class SqlToSentoriContactsOperator(QueryOperator, BulkOperator):
     :param state: ``present``; or ``absent``, which deletes the contacts, and suppresses nobody.
     :param on_blank: an empty value leaves the field unchanged (``keep``), clears it (``clear``), or makes the row
         invalid (``error``).
+    :param min_source_rows: as in SentoriImportOperator.
+    :param max_source_drop: as in SentoriImportOperator.
+    :param state_file: a file on the worker that remembers how many rows there were, for ``max_source_drop``.
+    :param state_conn_id: as in SentoriImportOperator.
+    :param state_table: as in SentoriImportOperator.
+    :param state_key: as in SentoriImportOperator.
     :param report: as in SentoriImportOperator.
     :param report_addresses: as in SentoriImportOperator.
     :param rejects: as in SentoriImportOperator; CSV, or JSON Lines if its name ends in ``.jsonl``.
@@ -92,7 +98,7 @@ class SqlToSentoriContactsOperator(QueryOperator, BulkOperator):
         "sql_conn_id",
         "parameters",
         "hook_params",
-        *BulkOperator.template_fields,
+        *SizedOperator.template_fields,
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {
         "columns": "json",
@@ -124,6 +130,7 @@ class SqlToSentoriContactsOperator(QueryOperator, BulkOperator):
                 recorder,
                 state=self.state,
                 on_blank=self.on_blank,
+                memory=self._memory(context),
                 concurrency=hook.settings.concurrency,
                 progress=progress,
                 dry_run=self.is_dry_run,
@@ -150,6 +157,8 @@ class SqlToSentoriSubscribersOperator(QueryOperator, SubscribersOperator):
     :param allow_empty: with ``exact``, accept that the list becomes empty, because no address is given or none can be
         subscribed.
     :param create_missing: add addresses without a contact first; with ``subscribed``.
+    :param min_source_rows: as in SentoriImportOperator.
+    :param max_source_drop: as in SentoriImportOperator.
     :param state_file: a file on the worker that remembers, in keyed hashes, who is on the list after each run. A person
         who has left the list since is ``left``, and not subscribed again. Without it such a person is put back, as an
         ordinary change, because Sentori does not show who has left.
@@ -209,6 +218,8 @@ class SqlToSentoriSuppressionsOperator(QueryOperator, SuppressionsOperator):
     :param max_suppressions: how many addresses may be newly suppressed or erased: a number, or a percentage of the rows
         such as ``1%``. If it would be more, nothing is sent. Required for more than one address.
     :param state: ``suppressed``, for good; or ``erased``: suppressed, then the contact is deleted, and read once more.
+    :param min_source_rows: as in SentoriImportOperator.
+    :param max_source_drop: as in SentoriImportOperator.
     :param state_file: a file on the worker that remembers, in keyed hashes, which addresses are suppressed or erased,
         so that they are neither read nor sent again. Imports can share it, and do not bring an erased person back.
     :param state_conn_id: as in SentoriImportOperator.

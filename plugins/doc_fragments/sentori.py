@@ -178,6 +178,21 @@ options:
     default: true
 """
 
+    SOURCE_SIZE = r"""
+options:
+  min_source_rows:
+    description:
+      - The fewest rows that the source may have. With fewer rows nothing is sent, and the task fails.
+      - The rows are counted before anything is sent. A file is read once more for that.
+    type: int
+  max_source_drop:
+    description:
+      - By how many rows the source may be smaller than in the last successful run, as a number or as a percentage of its rows then such as V(10%).
+        With fewer rows nothing is sent, and the task fails.
+      - Only with O(state_file), which remembers the number for this module and mailing list. Give sources of different size state files of their own.
+    type: str
+"""
+
     BULK = r"""
 options:
   max_rejected:

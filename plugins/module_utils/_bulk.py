@@ -17,6 +17,7 @@ from .core.runs.progress import Progress, Snapshot
 from .core.runs.recorder import Recorder
 from .core.runs.rejects import Rejects
 from .core.runs.report import Report
+from .core.runs.source_size import SourceSize
 from .core.runs.thresholds import Thresholds
 
 SOURCE_SPEC = {
@@ -26,6 +27,10 @@ SOURCE_SPEC = {
     "encoding": {"type": "str"},
     "source_format": {"type": "str", "choices": ["csv", "jsonl", "json", "txt"]},
     "strip": {"type": "bool", "default": True},
+}
+SIZE_SPEC = {
+    "min_source_rows": {"type": "int"},
+    "max_source_drop": {"type": "str"},
 }
 BULK_SPEC = {
     "report": {"type": "path"},
@@ -42,12 +47,15 @@ WIDTH = 100
 
 
 class BulkTask:
-    """One task over many rows, by its options; ``shows`` gets each outcome, and shows some of them in the result.
+    """One task over many rows, by its options.
+
+    ``shows`` gets each outcome, and shows some of them in the result; ``source``: the name of the rows in a memory, if
+    they are counted.
 
     Raises InvalidInput for options that do not belong together, before any file is opened.
     """
 
-    def __init__(self, given, actions, shows, dry_run):
+    def __init__(self, given, actions, shows, dry_run, source=None):
         if given["diff_limit"] < 0:
             raise InvalidInput(f"{given['diff_limit']} is below 0.", option="diff_limit")
         for option in OF_FILES if given["src"] is None else ():
@@ -61,6 +69,10 @@ class BulkTask:
         check_distinct({option: given.get(option) for option in FILES})
         self.dry_run = dry_run
         self.memory = None if given.get("state_file") is None else StateFile(given["state_file"])
+        self._source_size = None
+        if source is not None:
+            limits = {option: given[option] for option in SIZE_SPEC}
+            self._source_size = SourceSize(source, self.thresholds.failure, **limits)
         self._given = given
         self._actions = actions
         self._shows = shows
@@ -74,7 +86,9 @@ class BulkTask:
                 report = Report(_opened(path, "report"), addresses=self._given["report_addresses"])
             if rejects_path is not None:
                 rejects = Rejects(_opened(rejects_path, "rejects", open_private_bytes), rejects_path)
-        return Recorder(self._actions, report=report, rejects=rejects, sink=self._shows.add)
+        return Recorder(
+            self._actions, report=report, rejects=rejects, sink=self._shows.add, source_size=self._source_size
+        )
 
     def rows(self, option, schema=None):
         """The rows of ``src``, or of the list in ``option``."""

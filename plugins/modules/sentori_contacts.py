@@ -20,6 +20,7 @@ author:
 extends_documentation_fragment:
   - sentori.sentori.sentori
   - sentori.sentori.sentori.source
+  - sentori.sentori.sentori.source_size
   - sentori.sentori.sentori.bulk
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
@@ -56,6 +57,11 @@ options:
       - Whether columns of O(src) that are not contact fields, and are not in O(columns), are left out. Otherwise they are refused.
     type: bool
     default: false
+  state_file:
+    description:
+      - A file on the target in which this task remembers how many rows there were, for O(max_source_drop). It can be the one of other tasks.
+      - The file is made if it does not exist, for one account.
+    type: path
 seealso:
   - module: sentori.sentori.sentori_contact
   - module: sentori.sentori.sentori_contact_info
@@ -224,7 +230,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SOURCE_SPEC, BulkTask
+from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SIZE_SPEC, SOURCE_SPEC, BulkTask
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._shows import ContactDiff, Items, contact_entry
 from ansible_collections.sentori.sentori.plugins.module_utils.core.contacts.bulk import apply_contacts
@@ -238,7 +244,9 @@ def main():
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "on_blank": {"type": "str", "choices": ["keep", "clear", "error"]},
             "ignore_unmapped": {"type": "bool", "default": False},
+            "state_file": {"type": "path"},
             **SOURCE_SPEC,
+            **SIZE_SPEC,
             **BULK_SPEC,
             **MANY_SPEC,
         },
@@ -251,13 +259,14 @@ def main():
 def work(api, given, dry_run):
     in_file = given["src"] is not None
     shows = Items(ContactDiff(given["diff_limit"]), None if in_file else contact_entry)
-    task = BulkTask(given, OF_CONTACTS, shows, dry_run)
+    task = BulkTask(given, OF_CONTACTS, shows, dry_run, "contacts")
     with task.progress() as progress:
         done = apply_contacts(
             api,
             lambda schema: task.rows("contacts", schema if in_file else None),
             task.recorder(),
             state=given["state"],
+            memory=task.memory,
             on_blank=given["on_blank"] or ("keep" if in_file else "clear"),
             concurrency=given["concurrency"],
             progress=progress,

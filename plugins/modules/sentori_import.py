@@ -24,6 +24,7 @@ author:
 extends_documentation_fragment:
   - sentori.sentori.sentori
   - sentori.sentori.sentori.source
+  - sentori.sentori.sentori.source_size
   - sentori.sentori.sentori.bulk
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
@@ -285,7 +286,7 @@ code:
 
 from dataclasses import fields
 
-from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SOURCE_SPEC, BulkTask
+from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SIZE_SPEC, SOURCE_SPEC, BulkTask
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._shows import RowDiff
 from ansible_collections.sentori.sentori.plugins.module_utils.core.imports.options import ImportOptions
@@ -311,6 +312,7 @@ def main():
             "verify": {"type": "str", "choices": ["changed", "all"], "default": "changed"},
             "verify_after_days": {"type": "float"},
             **SOURCE_SPEC,
+            **SIZE_SPEC,
             **BULK_SPEC,
             **MANY_SPEC,
         },
@@ -321,7 +323,7 @@ def main():
 
 
 def work(api, given, dry_run):
-    task = BulkTask(given, OF_IMPORTS, RowDiff(given["diff_limit"]), dry_run)
+    task = BulkTask(given, OF_IMPORTS, RowDiff(given["diff_limit"]), dry_run, "import")
     named = {field.name: given[field.name] for field in fields(ImportOptions) if field.name in given}
     options = ImportOptions(**named, memory=task.memory)
     with task.progress() as progress:

@@ -25,6 +25,7 @@ author:
 extends_documentation_fragment:
   - sentori.sentori.sentori
   - sentori.sentori.sentori.source
+  - sentori.sentori.sentori.source_size
   - sentori.sentori.sentori.bulk
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
@@ -313,7 +314,7 @@ def main():
 
 def work(api, given, dry_run):
     shows = Items(ListDiff(given["diff_limit"]), subscriber_entry if given["src"] is None else None)
-    task = BulkTask(given, OF_SUBSCRIPTIONS, shows, dry_run)
+    task = BulkTask(given, OF_SUBSCRIPTIONS, shows, dry_run, f"subscribers {given['mailing_list']}")
     with task.progress() as progress:
         recorder = task.recorder()
         mailing_list = apply_subscribers(

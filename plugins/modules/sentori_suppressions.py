@@ -23,6 +23,7 @@ author:
 extends_documentation_fragment:
   - sentori.sentori.sentori
   - sentori.sentori.sentori.source
+  - sentori.sentori.sentori.source_size
   - sentori.sentori.sentori.bulk
   - sentori.sentori.sentori.many
   - sentori.sentori.sentori.attributes
@@ -225,7 +226,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SOURCE_SPEC, BulkTask
+from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SIZE_SPEC, SOURCE_SPEC, BulkTask
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._shows import Items, RowDiff, entry
 from ansible_collections.sentori.sentori.plugins.module_utils.core.runs.outcome import OF_SUPPRESSIONS
@@ -240,6 +241,7 @@ def main():
             "max_suppressions": {"type": "str"},
             "state_file": {"type": "path"},
             **SOURCE_SPEC,
+            **SIZE_SPEC,
             **BULK_SPEC,
             **MANY_SPEC,
         },
@@ -252,7 +254,7 @@ def main():
 def work(api, given, dry_run):
     in_file = given["src"] is not None
     shows = Items(RowDiff(given["diff_limit"]), None if in_file else entry)
-    task = BulkTask(given, OF_SUPPRESSIONS, shows, dry_run)
+    task = BulkTask(given, OF_SUPPRESSIONS, shows, dry_run, "suppressions")
     with task.progress() as progress:
         done = apply_suppressions(
             api,

@@ -17,8 +17,8 @@ from ...core.imports.run import import_rows
 from ...core.runs.outcome import OF_IMPORTS
 from .. import coercion
 from ..files import json_lines, url_of
-from ..memory.arguments import OF_MEMORY, MemoryOperator
-from .operator import BulkOperator, bounded
+from .operator import bounded
+from .source_size import SizedOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ...hooks.sentori import SentoriHook
 
 
-class ImportOperator(MemoryOperator, BulkOperator):
+class ImportOperator(SizedOperator):
     """An operator that imports rows; SentoriImportOperator explains the arguments."""
 
     template_fields: Sequence[str] = (
@@ -49,8 +49,7 @@ class ImportOperator(MemoryOperator, BulkOperator):
         "verify",
         "verify_after_days",
         "differences",
-        *OF_MEMORY,
-        *BulkOperator.template_fields,
+        *SizedOperator.template_fields,
     )
     template_fields_renderers: ClassVar[dict[str, str]] = {"columns": "json"}
     actions = OF_IMPORTS
@@ -127,7 +126,6 @@ class ImportOperator(MemoryOperator, BulkOperator):
     def _files(self) -> dict[str, str | None]:
         return {
             **super()._files(),
-            "state_file": self.state_file,
             "differences": url_of(self.differences, "differences"),
         }
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import BaseOperatorLink, Context, ObjectStoragePath
 
     from ...core.runs.result import RunResult
+    from ...core.runs.source_size import SourceSize
     from ...hooks.sentori import SentoriHook
 
 PROGRESS_INTERVAL = 10.0
@@ -95,6 +96,10 @@ class BulkOperator(SentoriOperator):
             "rejects": url_of(self.rejects, "rejects"),
         }
 
+    def _source_size(self) -> SourceSize | None:
+        """How small the source may be."""
+        return None
+
     def _thresholds(self) -> Thresholds:
         return Thresholds(self.max_rejected)
 
@@ -107,7 +112,7 @@ class BulkOperator(SentoriOperator):
         check_distinct(self._files())
         if self.report is not None and "ti" in context:
             context["ti"].xcom_push(key=REPORT_KEY, value=url_of(self.report, "report"))
-        self._recorder = Recorder(self.actions, report=self._opened_report(addresses))
+        self._recorder = Recorder(self.actions, report=self._opened_report(addresses), source_size=self._source_size())
         with self._recorder as recorder:
             recorder.rejects = self._opened_rejects()
             with Progress(lambda snapshot: self.log.info("%s", snapshot), PROGRESS_INTERVAL) as progress:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from airflow.providers.common.compat.sdk import BaseHook
 
-from ...core.errors import InvalidInput, SourceInterrupted
+from ...core.errors import InvalidInput, SentoriError, SourceInterrupted
 from ...core.rows import sources
 from ..operator import SentoriOperator
 
@@ -72,7 +72,11 @@ class QueryOperator(SentoriOperator):
                 ignore_unmapped=ignore_unmapped,
                 schema=schema,
                 addresses_only=schema is None,
+                count=self._count,
             )
+
+    def _count(self) -> int:
+        return count_rows(self.sql_conn_id, self.sql, self.parameters, self.hook_params, PAGE)
 
 
 class Table(NamedTuple):
@@ -107,6 +111,28 @@ def open_query(
         if cursor.description is None:
             raise InvalidInput("this statement returns no rows. Give a SELECT.", option="sql")
         yield Table([column[0] for column in cursor.description], _records(cursor, first, page))
+
+
+def count_rows(
+    sql_conn_id: str,
+    sql: str,
+    parameters: Mapping[str, Any] | Sequence[Any] | None,
+    hook_params: Mapping[str, Any] | None,
+    page: int,
+) -> int:
+    """How many rows a query has: the database counts them, or, where it cannot, they are read. Raises as open_query."""
+    counting = f"SELECT count(*) FROM ({sql.strip().rstrip(';')}\n) AS sentori_source"
+    try:
+        with open_query(sql_conn_id, counting, parameters, hook_params, page) as table:
+            return int(next(table.records)[0])  # type: ignore[arg-type]
+    except SentoriError:
+        raise
+    except Exception as error:
+        log.info(
+            "The database cannot count the rows of the query (%s), so they are read once more", type(error).__name__
+        )
+    with open_query(sql_conn_id, sql, parameters, hook_params, page) as table:
+        return sum(1 for _ in table.records)
 
 
 def connected_hook(sql_conn_id: str, hook_params: Mapping[str, Any] | None) -> Any:

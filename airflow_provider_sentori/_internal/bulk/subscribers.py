@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...core.lists.bulk import apply_subscribers
 from ...core.runs.outcome import OF_SUBSCRIPTIONS
 from ..lazy_argument import Emails
-from ..memory.arguments import OF_MEMORY, MemoryOperator
-from .operator import BulkOperator
+from .source_size import SizedOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context, XComArg
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from ...hooks.sentori import SentoriHook
 
 
-class SubscribersOperator(MemoryOperator, BulkOperator):
+class SubscribersOperator(SizedOperator):
     """An operator that applies addresses to a mailing list; SentoriSubscribersOperator explains the arguments."""
 
     template_fields: Sequence[str] = (
@@ -37,8 +36,7 @@ class SubscribersOperator(MemoryOperator, BulkOperator):
         "create_missing",
         "departures",
         "rejoin",
-        *OF_MEMORY,
-        *BulkOperator.template_fields,
+        *SizedOperator.template_fields,
     )
 
     actions = OF_SUBSCRIPTIONS
@@ -93,9 +91,6 @@ class SubscribersOperator(MemoryOperator, BulkOperator):
                 progress=progress,
                 dry_run=self.is_dry_run,
             )
-
-    def _files(self) -> dict[str, str | None]:
-        return {**super()._files(), "state_file": self.state_file}
 
     def _line(self, done: RunResult) -> str:
         return f"Mailing list {self._external_id}: {super()._line(done)}; contacts added: {done.added}"

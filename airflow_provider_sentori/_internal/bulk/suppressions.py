@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.runs.outcome import OF_SUPPRESSIONS
 from ...core.suppressions.bulk import apply_suppressions
-from ..memory.arguments import OF_MEMORY, MemoryOperator
-from .operator import BulkOperator
+from .source_size import SizedOperator
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -23,14 +22,13 @@ if TYPE_CHECKING:
     from ...hooks.sentori import SentoriHook
 
 
-class SuppressionsOperator(MemoryOperator, BulkOperator):
+class SuppressionsOperator(SizedOperator):
     """An operator that suppresses addresses; SentoriSuppressionsOperator explains the arguments."""
 
     template_fields: Sequence[str] = (
         "state",
         "max_suppressions",
-        *OF_MEMORY,
-        *BulkOperator.template_fields,
+        *SizedOperator.template_fields,
     )
     actions = OF_SUPPRESSIONS
 
@@ -62,6 +60,3 @@ class SuppressionsOperator(MemoryOperator, BulkOperator):
                 progress=progress,
                 dry_run=self.is_dry_run,
             )
-
-    def _files(self) -> dict[str, str | None]:
-        return {**super()._files(), "state_file": self.state_file}

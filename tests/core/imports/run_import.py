@@ -45,7 +45,11 @@ def import_from(
 
     def opened(schema: Any) -> Rows:
         rows = open_rows(schema)
-        return rows if isinstance(rows, Rows) else Rows((row for row in rows), lambda: None, Layout("jsonl"))
+        return (
+            rows
+            if isinstance(rows, Rows)
+            else Rows((row for row in rows), lambda: None, Layout("jsonl"), count=lambda: 0)
+        )
 
     return import_rows(api, opened, options, Recorder(OF_IMPORTS, sink=sink, report=report), **more)
 

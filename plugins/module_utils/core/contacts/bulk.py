@@ -11,6 +11,8 @@ from .. import addresses, fields
 from ..api.client import SentoriApi
 from ..errors import InvalidInput
 from ..fields import ADDRESS
+from ..memory.account import opened
+from ..memory.storage import Place
 from ..rows.row import Row, Rows
 from ..runs.options import check_choice
 from ..runs.outcome import Outcome
@@ -32,13 +34,15 @@ def apply_contacts(
     *,
     state: str = "present",
     on_blank: str = "clear",
+    memory: Place | None = None,
     concurrency: int = 8,
     progress: Progress | None = None,
     dry_run: bool = False,
 ) -> RunResult:
     """Have the contacts of these rows present with these fields, or absent; a page of rows is read, then written.
 
-    ``open_rows`` gets the account's schema, and returns the rows; ``on_blank`` is for ``desired_row``.
+    ``open_rows`` gets the account's schema, and returns the rows; ``on_blank`` is for ``desired_row``;
+    ``memory`` remembers how many rows there were, for the recorder's ``source_size``.
     Raises InvalidInput, naming the option, before any request; what would stop every request, if it is met before any
     row has an outcome.
     """
@@ -47,18 +51,20 @@ def apply_contacts(
         check_choice(on_blank, ON_BLANK, "on_blank")
         contacts = Contacts(api, concurrency)
         watch = progress or Progress()
-        rows = recorder.begin(open_rows(Schema(api)))
 
         def apply(items: Sequence[DesiredContact]) -> Sequence[Outcome]:
             outcomes = contacts.run(items, dry_run=dry_run)
             watch.done(len(items))
             return outcomes
 
-        for part in in_pages(rows, lambda row: desired_row(row, state, on_blank), apply, watch):
-            part.stopped_by = part.stopped_by or contacts.stopped_by
-            recorder.take(part)
-            if part.stopped_by is not None:
-                break
+        with opened(memory, api.transport.account, dry_run=dry_run) as known:
+            rows = recorder.begin(open_rows(Schema(api)), known)
+            for part in in_pages(rows, lambda row: desired_row(row, state, on_blank), apply, watch):
+                part.stopped_by = part.stopped_by or contacts.stopped_by
+                recorder.take(part)
+                if part.stopped_by is not None:
+                    break
+            recorder.end(known)
     return recorder.result
 
 

@@ -153,7 +153,7 @@ def _rows_of(members: Snapshot) -> Rows:
         for read, member in enumerate(members.records(), 1):
             yield Row(f"row {read}", dict(member), member)
 
-    return Rows(rows(), lambda: read / total if total else None, Layout("jsonl"))
+    return Rows(rows(), lambda: read / total if total else None, Layout("jsonl"), count=lambda: total)
 
 
 def _outcome(person: Person, found: Found) -> Outcome:

@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Callable, Protocol
 
 from ..fields import ADDRESS
-from ..memory.account import Account, AccountMemory
+from ..memory.account import AccountMemory
 from ..memory.storage import ROWS, SUPPRESSED
 from ..runs.outcome import NOT_MAILABLE, REJECTED, UNCHANGED
 from .options import ImportOptions
@@ -144,12 +143,9 @@ class ImportState:
             return None
 
 
-@contextmanager
-def open_state(account: Account, options: ImportOptions, *, dry_run: bool) -> Iterator[ImportState | None]:
-    """The memory that the options name, or None."""
-    if options.memory is None:
-        yield None
-        return
+def import_state(memory: AccountMemory | None, options: ImportOptions) -> ImportState | None:
+    """What an import with these options asks of the memory of its account."""
+    if memory is None:
+        return None
     days = DEFAULT_DAYS if options.verify_after_days is None else options.verify_after_days
-    with AccountMemory(options.memory, account, dry_run=dry_run) as memory:
-        yield ImportState(memory, on_blank=options.on_blank, verify=options.verify, verify_after_days=days)
+    return ImportState(memory, on_blank=options.on_blank, verify=options.verify, verify_after_days=days)

@@ -18,6 +18,7 @@ from ..concurrency import one_ahead
 from ..contacts.schema import Schema
 from ..errors import InvalidInput, SentoriError
 from ..fields import ADDRESS, Contact
+from ..memory.account import opened
 from ..rows.row import Row, Rows
 from ..runs.outcome import not_sent
 from ..runs.progress import Progress
@@ -25,7 +26,7 @@ from ..runs.recorder import Recorder
 from ..runs.result import Part, RunResult
 from .attachment import Attachment
 from .batches import batches
-from .memory import ImportState, NoMemory, open_state
+from .memory import ImportState, NoMemory, import_state
 from .options import ImportOptions
 from .prepare import Preparation, Prepared
 from .sender import Sender, all_not_sent
@@ -131,13 +132,15 @@ def import_rows(
     with recorder:
         if options.attach_to is not None:
             options = replace(options, attach_to=find_draft(api, options.attach_to))
-        with open_state(api.transport.account, options, dry_run=dry_run) as state:
+        with opened(options.memory, api.transport.account, dry_run=dry_run) as memory:
+            state = import_state(memory, options)
             schema = Schema(api, state.names if state is not None else ())
-            one, rows = Import(api, options, schema, state, progress), recorder.begin(open_rows(schema))
+            one, rows = Import(api, options, schema, state, progress), recorder.begin(open_rows(schema), memory)
             for part in _predicted(one.prepared(rows), differing) if dry_run else one.run(rows):
                 recorder.take(part)
             if state is not None and schema.loaded is not None:
                 _remember_names(state, list(schema.loaded), recorder.result)
+            recorder.end(memory)
     return recorder.result
 
 

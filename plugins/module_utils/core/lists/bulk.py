@@ -10,6 +10,7 @@ from typing import Callable
 from ..addresses import checked_address
 from ..api.client import SentoriApi
 from ..fields import ADDRESS
+from ..memory.account import opened
 from ..memory.storage import Place
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row, Rows
@@ -21,7 +22,7 @@ from ..runs.recorder import Recorder
 from ..runs.result import Part
 from ..runs.thresholds import OPTION, Thresholds
 from .departures import CHOICES as DEPARTURES
-from .departures import open_departures
+from .departures import departures_of
 from .limit import parse_limit
 from .lookup import MailingList
 from .plan import Step, Wanted
@@ -67,17 +68,19 @@ def apply_subscribers(
         coming_back = [checked_address(email, f"rejoin[{at}]") for at, email in enumerate(rejoin)]
         limit_of_removals = parse_limit(max_unsubscribes) if exact else None
         watch = progress or Progress()
-        rows = list(recorder.begin(open_rows()))
-        watch.read(len(rows), 1.0)
-        settled, items = settle(rows, _wanted, SeenAddresses())
-        watch.done(len(settled))
         one_list = MailingList(api, mailing_list)
-        respects = departures == "respect"
-        with open_departures(
-            api, one_list, memory, respects=respects, rejoin=coming_back, dry_run=dry_run
-        ) as remembered:
+        with opened(memory, api.transport.account, dry_run=dry_run) as known:
+            rows = list(recorder.begin(open_rows(), known))
+            watch.read(len(rows), 1.0)
+            settled, items = settle(rows, _wanted, SeenAddresses())
+            watch.done(len(settled))
             subscriptions = Subscriptions(
-                api, one_list, concurrency, progress=watch, departures=remembered, dry_run=dry_run
+                api,
+                one_list,
+                concurrency,
+                progress=watch,
+                departures=departures_of(known, one_list, respects=departures == "respect", rejoin=coming_back),
+                dry_run=dry_run,
             )
             wanted, leaving = list(items.values()), list[Step]()
             if limit_of_removals is not None:
@@ -96,6 +99,7 @@ def apply_subscribers(
             part = Part([outcomes[row.place] for row in rows], rows)
             _remove(subscriptions, leaving, part, thresholds)
             recorder.take(part)
+            recorder.end(known)
     return one_list.find_id()
 
 

@@ -9,14 +9,12 @@ somebody whom only we took off.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 from ..addresses import comparable
-from ..api.client import SentoriApi
 from ..memory.account import AccountMemory
-from ..memory.storage import SUPPRESSED, Place
+from ..memory.storage import SUPPRESSED
 from .lookup import MailingList
 
 CHOICES = ("respect", "ignore")
@@ -95,22 +93,13 @@ class RememberedMembers:
         return {email for email, address in zip(spelled, addresses) if address in found}
 
 
-@contextmanager
-def open_departures(
-    api: SentoriApi,
-    mailing_list: MailingList,
-    place: Place | None,
-    *,
-    respects: bool,
-    rejoin: Collection[str],
-    dry_run: bool,
-) -> Iterator[Departures]:
-    """The memory of a mailing list at this place; without one, nobody is remembered.
+def departures_of(
+    memory: AccountMemory | None, mailing_list: MailingList, *, respects: bool, rejoin: Collection[str]
+) -> Departures:
+    """What the memory of an account knows of a mailing list; without one, nobody is remembered.
 
-    Raises as AccountMemory, and InvalidInput for an unknown list.
+    Raises InvalidInput for an unknown list.
     """
-    if place is None:
-        yield NoDepartures()
-        return
-    with AccountMemory(place, api.transport.account, dry_run=dry_run) as memory:
-        yield RememberedMembers(memory, mailing_list.find_id(), respects=respects, rejoin=rejoin)
+    if memory is None:
+        return NoDepartures()
+    return RememberedMembers(memory, mailing_list.find_id(), respects=respects, rejoin=rejoin)

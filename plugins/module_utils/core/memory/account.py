@@ -8,7 +8,8 @@ import hashlib
 import json
 import secrets
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Callable
 
 from ..addresses import comparable
@@ -152,6 +153,16 @@ class AccountMemory:
         if not secrets.compare_digest(found.proof, _proof(secret)):
             raise storage.unusable("belongs to another account, or to this one with another API key or URL")
         return secret
+
+
+@contextmanager
+def opened(place: Place | None, account: Account, *, dry_run: bool) -> Iterator[AccountMemory | None]:
+    """The memory at this place; None without a place. Raises as AccountMemory."""
+    if place is None:
+        yield None
+        return
+    with AccountMemory(place, account, dry_run=dry_run) as memory:
+        yield memory
 
 
 def _proof(secret: bytes) -> bytes:

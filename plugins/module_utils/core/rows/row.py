@@ -87,7 +87,9 @@ class ColumnUse:
 class Rows:
     """Rows to iterate once, their ``layout``, and the ``use`` of their columns, which grows while they are read.
 
-    ``part()``: how much of the source is read, from 0 to 1, None if that is not known.
+    ``part()``: how much of the source is read, from 0 to 1, None if that is not known. ``count()``: how many rows the
+    source has, also before the first is read, for which a file or a query is read once more; it raises InvalidInput if
+    nobody can tell.
     """
 
     def __init__(
@@ -96,10 +98,13 @@ class Rows:
         part: Callable[[], float | None],
         layout: Layout,
         use: ColumnUse | None = None,
+        *,
+        count: Callable[[], int],
     ) -> None:
         self._rows = rows
         self.part = part
         self.layout = layout
+        self.count = count
         self.use = ColumnUse() if use is None else use
 
     def __iter__(self) -> Iterator[Row]:

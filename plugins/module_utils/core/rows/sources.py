@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import IO, NamedTuple, Protocol, Union, cast
+from typing import IO, Callable, NamedTuple, Protocol, Union, cast
 
 from .. import redaction
 from ..errors import InvalidInput, MissingSource
@@ -81,7 +81,16 @@ def open_source(
     meter = Meter()
     layout = Layout(source_format, None, delimiter or ",", encoding, is_file=True)
     reading = _Reading(mapping, layout, delimiter, strip)
-    return Rows(_read(src, reading, meter), meter.part, layout, mapping.use)
+
+    def count() -> int:
+        if isinstance(src, (str, os.PathLike)) and os.path.exists(src) and not os.path.isfile(src):
+            raise InvalidInput(
+                f"{src} can be read only once, and its rows are counted first. Give a file.", option="src"
+            )
+        again = _Reading(Columns(columns, ignore_unmapped, schema, addresses_only=addresses_only), *reading[1:])
+        return sum(1 for _ in _read(src, again, Meter()))
+
+    return Rows(_read(src, reading, meter), meter.part, layout, mapping.use, count=count)
 
 
 def table_rows(
@@ -93,9 +102,11 @@ def table_rows(
     ignore_unmapped: bool = False,
     schema: FieldNames | None = None,
     addresses_only: bool = False,
+    count: Callable[[], int] | None = None,
 ) -> Rows:
     """The rows of a table that names its columns once, such as a query's result; counted from 1 (``row 4``).
 
+    ``count``: how many records there are, if that can be known before they are read.
     Raises InvalidInput, naming ``option``, before the first row if the columns do not fit.
     """
     mapping = Columns(columns, ignore_unmapped, schema, addresses_only=addresses_only)
@@ -122,7 +133,7 @@ def table_rows(
         if failure is not None:
             raise failure
 
-    return Rows(rows(), lambda: None, Layout("csv", names), mapping.use)
+    return Rows(rows(), lambda: None, Layout("csv", names), mapping.use, count=count or _not_countable(option))
 
 
 def given_rows(
@@ -136,7 +147,8 @@ def given_rows(
     """Rows in memory: of a list (``contacts[3]``), or of any iterable (``row 4``, counted from 1)."""
     mapping = Columns(columns, ignore_unmapped, schema)
     meter = Meter(size=len(rows) if isinstance(rows, Sequence) else None)
-    return Rows(_given(rows, option, mapping, meter), meter.part, Layout("jsonl"), mapping.use)
+    count = rows.__len__ if isinstance(rows, Sequence) else _not_countable(option)
+    return Rows(_given(rows, option, mapping, meter), meter.part, Layout("jsonl"), mapping.use, count=count)
 
 
 def given_addresses(emails: Sequence[object], option: str = "emails") -> Rows:
@@ -149,7 +161,7 @@ def given_addresses(emails: Sequence[object], option: str = "emails") -> Rows:
             # Anything but a text is refused with the address, by its place.
             yield Row(f"{option}[{index}]", {ADDRESS: cast("FieldValue", email)}, email)
 
-    return Rows(rows(), meter.part, Layout("txt"))
+    return Rows(rows(), meter.part, Layout("txt"), count=lambda: len(emails))
 
 
 def _given(
@@ -163,6 +175,13 @@ def _given(
             yield mapping.row(place, row)
         else:
             yield Row(place, {}, row, InvalidInput("this is not a mapping of field names to values.", option=place))
+
+
+def _not_countable(option: str) -> Callable[[], int]:
+    def count() -> int:
+        raise InvalidInput("these rows cannot be counted before they are read. Give a list or a file.", option=option)
+
+    return count
 
 
 class _Reading(NamedTuple):

@@ -10,6 +10,7 @@
 - ``progress``: how far a run is;
 - ``pages``: rows are checked and applied a page at a time;
 - ``limits``: a number or a percentage as a limit; ``options``: choices, and options that belong together;
+- ``source_size``: a source that came empty or half;
 - ``files``: no file has two purposes.
 """
 
@@ -26,5 +27,6 @@ __all__ = [
     "rejects",
     "report",
     "result",
+    "source_size",
     "thresholds",
 ]

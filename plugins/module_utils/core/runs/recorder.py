@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Callable
+from typing import TYPE_CHECKING, Callable
 
 from ..rows.row import Rows
 from .outcome import Outcome
@@ -14,11 +14,16 @@ from .rejects import Rejects
 from .report import Report
 from .result import Part, RunResult
 
+if TYPE_CHECKING:
+    from ..memory.account import AccountMemory
+    from .source_size import SourceSize
+
 
 class Recorder:
     """Takes the outcomes of one run, part by part; its files are complete when its first ``with`` block ends.
 
     ``actions``: all that an outcome of this verb can be. ``sink`` gets each outcome as soon as it is known.
+    ``source_size``: how small the source may be.
     """
 
     def __init__(
@@ -28,11 +33,13 @@ class Recorder:
         report: Report | None = None,
         rejects: Rejects | None = None,
         sink: Callable[[Outcome], object] = lambda outcome: None,
+        source_size: SourceSize | None = None,
     ) -> None:
         self.result = RunResult(actions)
         self._report = report
         self.rejects = rejects
         self._sink = sink
+        self._source_size = source_size
         self._is_closed = False
 
     def __enter__(self) -> Recorder:
@@ -53,12 +60,22 @@ class Recorder:
             if file is not None and file.failure is not None:
                 self.result.warnings.append(file.failure)
 
-    def begin(self, rows: Rows) -> Rows:
-        """The rows of this run, before the first is read. Raises InvalidInput if ``rejects`` cannot hold such rows."""
+    def begin(self, rows: Rows, memory: AccountMemory | None = None) -> Rows:
+        """The rows of this run, before the first is read. ``memory``: of earlier runs, if there is one.
+
+        Raises InvalidInput if ``rejects`` cannot hold such rows, or if there are too few (``source_size``).
+        """
         if self.rejects is not None:
             self.rejects.begin(rows.layout)
         self.result.columns = rows.use
+        if self._source_size is not None:
+            self._source_size.check(rows.count, memory)
         return rows
+
+    def end(self, memory: AccountMemory | None) -> None:
+        """Remember how many rows the source had, once all outcomes are taken."""
+        if self._source_size is not None:
+            self._source_size.remember(self.result, memory)
 
     def take(self, part: Part) -> None:
         """Count some more outcomes, and write those of rows that were not simply done."""

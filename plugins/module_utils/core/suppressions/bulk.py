@@ -22,6 +22,7 @@ from ..concurrency import fan_out
 from ..contacts.reader import find_all
 from ..errors import InvalidInput, SentoriError
 from ..fields import ADDRESS
+from ..memory.account import opened
 from ..memory.storage import Place
 from ..rows.duplicates import SeenAddresses
 from ..rows.row import Row, Rows
@@ -32,7 +33,7 @@ from ..runs.pages import PAGE, settle
 from ..runs.progress import Progress
 from ..runs.recorder import Recorder
 from ..runs.result import Part, RunResult
-from .memory import Memory, open_memory
+from .memory import Memory, suppression_state
 from .one import action_of_erasure, action_of_suppression, send_erasure, send_suppression, spelled
 
 OPTION = "max_suppressions"
@@ -98,11 +99,11 @@ def apply_suppressions(
     with recorder:
         check_choice(state, STATES, "state")
         brake = None if max_suppressions is None else parse(max_suppressions, OPTION)
-        rows = recorder.begin(open_rows())
-        with open_memory(memory, api.transport.account, dry_run=dry_run) as opened:
+        with opened(memory, api.transport.account, dry_run=dry_run) as known:
+            rows = recorder.begin(open_rows(), known)
             run = Suppressions(
                 api,
-                opened,
+                suppression_state(known),
                 concurrency,
                 progress or Progress(),
                 erases=state == "erased",
@@ -129,6 +130,7 @@ def apply_suppressions(
             if refusal is not None:
                 raise refusal
             recorder.take(Part(stopped_by=run.memory_error))
+            recorder.end(known)
     return recorder.result
 
 

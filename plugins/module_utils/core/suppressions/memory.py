@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Protocol
 
-from ..memory.account import Account, AccountMemory
-from ..memory.storage import SUPPRESSED, Place
+from ..memory.account import AccountMemory
+from ..memory.storage import SUPPRESSED
 
 
 class Memory(Protocol):
@@ -53,11 +52,6 @@ class SuppressionState:
         self._memory.put(SUPPRESSED, {address: 0 for address in addresses if address not in known})
 
 
-@contextmanager
-def open_memory(place: Place | None, account: Account, *, dry_run: bool) -> Iterator[Memory]:
-    """The memory at this place; without one, every address is new."""
-    if place is None:
-        yield NoMemory()
-        return
-    with AccountMemory(place, account, dry_run=dry_run) as memory:
-        yield SuppressionState(memory)
+def suppression_state(memory: AccountMemory | None) -> Memory:
+    """What the memory of an account knows of suppressions; without one, every address is new."""
+    return NoMemory() if memory is None else SuppressionState(memory)
