@@ -28,6 +28,7 @@ with DAG(
         "state_conn_id": "warehouse",
         "state_key": "nightly_sync",
         "max_rejected": "{{ params.max_rejected }}",
+        "max_source_drop": "20%",
         "report": f"{FILES}.jsonl",
         "rejects": f"{FILES}.csv",
     },

@@ -89,7 +89,7 @@ class SentoriExportOperator(AddressesOperator, ExportOperator):
     def _open_people(self, context: Context) -> AbstractContextManager[Rows] | None:
         self._form()
         self._destination = destination(self.dest)
-        given = [option for option in ("emails", "source", *OF_SOURCE) if getattr(self, option) is not None]
+        given = [option for option in ("emails", "source", *OF_SOURCE) if getattr(self, option) not in (None, True)]
         check_only_with(self.what == CONTACTS, "what: contacts", **dict.fromkeys(given, True))
         return self._open_rows(context) if self.what == CONTACTS else None
 

@@ -283,7 +283,7 @@ code:
   sample: 103
 """
 
-from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SOURCE_SPEC, BulkTask
+from ansible_collections.sentori.sentori.plugins.module_utils._bulk import BULK_SPEC, SIZE_SPEC, SOURCE_SPEC, BulkTask
 from ansible_collections.sentori.sentori.plugins.module_utils._module import MANY_SPEC, run_module, sentori_module
 from ansible_collections.sentori.sentori.plugins.module_utils._shows import Items, ListDiff, subscriber_entry
 from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.bulk import apply_subscribers
@@ -304,7 +304,14 @@ OPTIONS = {
 
 def main():
     module = sentori_module(
-        {"emails": {"type": "list", "elements": "str"}, **OPTIONS, **SOURCE_SPEC, **BULK_SPEC, **MANY_SPEC},
+        {
+            "emails": {"type": "list", "elements": "str"},
+            **OPTIONS,
+            **SOURCE_SPEC,
+            **SIZE_SPEC,
+            **BULK_SPEC,
+            **MANY_SPEC,
+        },
         mutually_exclusive=[("emails", "src")],
         required_one_of=[("emails", "src")],
         required_if=[("exact", True, ["max_unsubscribes"])],

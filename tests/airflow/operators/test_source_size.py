@@ -76,9 +76,7 @@ def test_a_source_that_shrinks_sends_nothing_and_is_tried_again(sentori: Sandbox
         run(min_source_rows=20)
     with pytest.raises(AirflowException, match=r"max_source_drop: the source has 10 rows, and had 20"):
         run(**memory)
-    with pytest.raises(
-        AirflowFailException, match="max_source_drop: can only be used with state_file"
-    ):
+    with pytest.raises(AirflowFailException, match="max_source_drop: can only be used with state_file"):
         run(max_source_drop=1)
     assert len(sentori.writes()) == sent
 

@@ -14,6 +14,7 @@ import pytest
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.errors import InvalidInput
 from airflow_provider_sentori.core.imports.options import ImportOptions
+from airflow_provider_sentori.core.memory.state_file import StateFile
 from airflow_provider_sentori.core.rows.row import Rows
 from airflow_provider_sentori.core.rows.sources import open_source, table_rows
 from airflow_provider_sentori.core.runs.outcome import Outcome
@@ -146,7 +147,7 @@ def test_each_value_of_a_query_is_a_field_or_makes_its_row_invalid(
     records = [(f"p{at}@example.com", value) for at, (value, _) in enumerate(VALUES)]
     records += [(value, "Ann") for value, _ in VALUES[1:]]
     outcomes: list[Outcome] = []
-    options = ImportOptions(state_file=str(tmp_path / "state") if with_memory else None)
+    options = ImportOptions(memory=StateFile(str(tmp_path / "state")) if with_memory else None)
     import_from(
         api, lambda schema: table_rows(["EmailAddress", "CompanyName"], records, "sql", schema=schema), options,
         sink=outcomes.append,
