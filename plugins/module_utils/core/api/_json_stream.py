@@ -1,18 +1,18 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A long JSON array of objects, one object at a time, by the standard library's decoder."""
+"""A long JSON array of objects, one object at a time, by the decoder of ``_strict_json``."""
 
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ._strict_json import NotMeant, decoded
+
 MAX_OBJECT = 1024 * 1024
 
-_DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[ \t\r\n,]*")
 
 
@@ -61,8 +61,10 @@ class _GrowingText:
         while True:
             try:
                 found: dict[str, Any]
-                found, self.at = _DECODER.raw_decode(self._text, self.at)
+                found, self.at = decoded(self._text, self.at)
                 return found
+            except NotMeant as reason:
+                raise BrokenArray(f"of an entry, {reason}") from None
             except RecursionError:
                 raise BrokenArray("an object is nested too deeply") from None
             except ValueError:
