@@ -18,6 +18,8 @@ from ..errors import ImportRunning, SentoriError
 from ..imports import Batch, Row, Rules, run_import
 from .messages import XML, ApiRequest, ApiResponse
 
+# Bytes of an import; a small compressed body could become any number of them.
+_MAX_XML = 256 * 1024 * 1024
 # Counter in the body of v2.0 -> header of v1, since 2017-03-07.
 _V1_HEADERS = {
     "TotalRows": "Total-Rows",
@@ -93,10 +95,14 @@ def v1_error_response(account: Account, error: SentoriError) -> ApiResponse:
 def _plain_body(request: ApiRequest) -> bytes:
     if request.headers.get("content-encoding", "").strip().lower() != "gzip":
         return request.body
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        return gzip.decompress(request.body)
-    except (OSError, EOFError, zlib.error):
+        body = inflater.decompress(request.body, _MAX_XML)
+    except zlib.error:
         raise SentoriError(-1) from None
+    if not inflater.eof or inflater.unused_data:
+        raise SentoriError(-1)
+    return body
 
 
 def _contact_elements(body: bytes) -> list[Element]:

@@ -14,14 +14,16 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
+from .callers import OnlyOwnCallers
 from .controls import Controls
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
-def administration(controls: Controls, url: str, stop: Callable[[], None]) -> Starlette:
-    """Return the application under ``/_sandbox``; it needs no API key.
+def administration(controls: Controls, url: str, stop: Callable[[], None]) -> ASGIApp:
+    """Return the application under ``/_sandbox``, for programs, not for pages of other sites.
 
     Args:
         url: of the sandbox, shown by ``health``.
@@ -41,13 +43,15 @@ def administration(controls: Controls, url: str, stop: Callable[[], None]) -> St
         *_changes(controls),
     ]
     routes = [Route(f"/{path}", endpoint, methods=[method]) for method, path, endpoint in endpoints]
-    return Starlette(
+    application = Starlette(
         routes=[Mount("/_sandbox", routes=routes)], exception_handlers={ValueError: _bad_request}
     )
+    return OnlyOwnCallers(application, url)
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:
-    return JSONResponse({"error": str(error)}, status_code=400)
+    # The rest of a body that was too long is not read.
+    return JSONResponse({"error": str(error)}, status_code=400, headers={"Connection": "close"})
 
 
 def _reads(controls: Controls) -> list[tuple[str, str, Endpoint]]:

@@ -17,6 +17,7 @@ from ..api import route_matches
 REDACTED = "<redacted>"
 _ENTRIES_KEPT = 100_000
 BODY_KEPT = 256 * 1024
+_PLAIN_KEPT = 16 * BODY_KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,6 @@ def _plain(body: bytes, encoding: str) -> bytes:
         return body
     try:
         # Not gzip.decompress: it refuses the truncated body of a long request.
-        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(body)
+        return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(body, _PLAIN_KEPT)
     except zlib.error:
         return body

@@ -10,11 +10,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..account import Account
-from ..api import ApiResponse
+from ..api import ApiResponse, html_page
 from ..control import BODY_KEPT, Fault, Faults, Journal, JournalEntry
 from .endpoints import Endpoints
 from .protocol import close_connection, send_partial_response, set_reason
-from .received import ReceivedRequest
+from .received import BodyTooLong, ReceivedRequest, bounded
 
 # Announced as the length of an empty body by the fault "short".
 _LENGTH_OF_NOTHING = 100
@@ -32,6 +32,13 @@ class SentoriApp:
         self._administration = administration
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._handle(scope, bounded(receive), send)
+        except BodyTooLong:
+            page = html_page(413, "Request Entity Too Large", {"Connection": "close"})
+            await _respond(scope, receive, send, page, None)
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].startswith("/_sandbox"):
             await self._administration(scope, receive, send)
             return

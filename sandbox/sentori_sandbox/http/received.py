@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A received request with the route of its path."""
+"""A received request with the route of its path, and the limit of its body."""
 
 from __future__ import annotations
 
@@ -8,9 +8,33 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from starlette.requests import Request
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from ..api import UNKNOWN, RouteMatch, match_path
+
+MAX_BODY = 64 * 1024 * 1024
+
+
+class BodyTooLong(ValueError):
+    """The body of a request is longer than ``MAX_BODY``."""
+
+    def __init__(self) -> None:
+        super().__init__(f"body: longer than {MAX_BODY // 2**20} MiB. Send less at once")
+
+
+def bounded(receive: Receive) -> Receive:
+    """Return the same channel; it raises BodyTooLong after ``MAX_BODY`` bytes of a body."""
+    left = MAX_BODY
+
+    async def receive_bounded() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise BodyTooLong
+        return message
+
+    return receive_bounded
 
 
 @dataclass(frozen=True, slots=True)

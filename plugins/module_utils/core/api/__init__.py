@@ -5,7 +5,8 @@
 - ``client``: the v2.0 endpoints;
 - ``named``: an entry by its ExternalID or exact name;
 - ``xml_v1``: the import of v1, in XML;
-- ``_decode``: a response becomes data or an error; ``_json_stream``: a long array, one object at a time.
+- ``_decode``: a response becomes data or an error; ``_json_stream``: a long array, one object at a time;
+  ``_strict_json``: what Sentori cannot mean is refused.
 
 `docs/sentori-openapi.yaml` names each endpoint with its evidence.
 """

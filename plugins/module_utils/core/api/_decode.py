@@ -8,7 +8,6 @@ web page. Sources: API Contact Endpoints (2018-05-23), api-errors.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from ..addresses import same
 from ..fields import ADDRESS, Contact, FieldValue
 from ..http.request import Request, Response
 from ._json_stream import BrokenArray, objects
+from ._strict_json import NotMeant, document, with_single_values
 
 if TYPE_CHECKING:
     from ..http.transport import Transport
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 IMPORT = "contact/import"
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
-_NOT_JSON = object()
-_SYSTEM_ID = re.compile(r"[0-9]{1,18}")
 _CODE = re.compile(r"-?[0-9]{1,9}")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 
@@ -44,7 +42,7 @@ class Decoder:
         if response.status == 409 and request.operation == IMPORT:
             message = "another import of contacts is in progress."
             raise errors.ImportInProgress(message, operation=request.operation, status=response.status)
-        content = _json(response.body)
+        content = _json_or_none(response.body)
         code = _code(content.get("Code")) if isinstance(content, dict) else None
         if code is not None:
             message = self._transport.redacted(str(content.get("Message")))
@@ -59,20 +57,30 @@ class Decoder:
         message = self._not_sentori(response, expected)
         return errors.UnreadableResponse(message, operation=request.operation, status=response.status)
 
-    def contact(self, request: Request, response: Response, *addresses: FieldValue) -> Contact:
-        """A contact; if addresses are given, it must have one of them."""
-        contact = self.object(request, response, ADDRESS)
-        if addresses and not any(same(contact[ADDRESS], address) for address in addresses):
+    def contact(
+        self, request: Request, response: Response, *addresses: FieldValue, system_id: int | None = None
+    ) -> Contact:
+        """A contact; it must have one of the addresses, and the SystemID, that are given."""
+        contact = self.single_values(request, response, self.object(request, response, ADDRESS))
+        is_other = addresses and not any(same(contact[ADDRESS], address) for address in addresses)
+        if is_other or (system_id is not None and contact.get("SystemID", system_id) != system_id):
             raise self.unreadable(request, response, "the requested contact was expected, not another one")
         return contact
 
+    def single_values(self, request: Request, response: Response, found: dict[str, Any]) -> Contact:
+        """The fields of a contact, of which each has one value."""
+        try:
+            return with_single_values(found)
+        except NotMeant as reason:
+            raise self.unreadable(request, response, f"a contact was expected, but {reason}") from None
+
     def nothing(self, request: Request, response: Response) -> None:
-        """A success without documented content: anything but a web page or an error."""
+        """A success without documented content: anything but a web page, an error, or JSON that is broken."""
         self.check_success(request, response)
         kind = response.headers.get("Content-Type", "").lower()
         if "html" in kind or response.body.lstrip(_BLANK).startswith(b"<"):
             raise self.unreadable(request, response, "a response without HTML was expected")
-        content = _json(response.body)
+        content = self._json(request, response) if response.body.lstrip(_BLANK)[:1] in (b"{", b"[") else None
         if isinstance(content, dict) and "Code" in content and ADDRESS not in content:
             raise self.unreadable(request, response, "a response without an error's Code was expected")
 
@@ -99,10 +107,10 @@ class Decoder:
 
     def _json(self, request: Request, response: Response) -> Any:
         self.check_success(request, response)
-        found = _json(response.body)
-        if found is _NOT_JSON:
-            raise self.unreadable(request, response, "JSON was expected")
-        return found
+        try:
+            return document(response.body)
+        except NotMeant as reason:
+            raise self.unreadable(request, response, f"JSON was expected, but {reason}") from None
 
     def _not_sentori(self, response: Response, expected: str) -> str:
         content_type = response.headers.get("Content-Type", "no content type").split(";")[0]
@@ -114,25 +122,22 @@ class Decoder:
 
 
 def subscribers(parts: Iterator[bytes]) -> Iterator[dict[str, Any]]:
-    """The subscribers of a list, one at a time. Raises BrokenArray.
-
-    SystemID is a string in the vendor's examples of lists and a number elsewhere: here it is always a number.
-    """
+    """The subscribers of a list, one at a time. Raises BrokenArray."""
     for found in objects(parts):
         if not isinstance(found.get(ADDRESS), str):
             raise BrokenArray("an entry has no EmailAddress")
-        system_id = found.get("SystemID")
-        if isinstance(system_id, str) and _SYSTEM_ID.fullmatch(system_id):
-            found["SystemID"] = int(system_id)
-        yield found
+        try:
+            yield with_single_values(found)
+        except NotMeant as reason:
+            raise BrokenArray(f"of an entry, {reason}") from None
 
 
-def _json(body: bytes) -> Any:
-    """What the body holds, or _NOT_JSON."""
+def _json_or_none(body: bytes) -> Any:
+    """What the body holds; None if that is not JSON."""
     try:
-        return json.loads(body.lstrip(_BLANK))
-    except (ValueError, RecursionError):
-        return _NOT_JSON
+        return document(body)
+    except NotMeant:
+        return None
 
 
 def _code(given: object) -> int | None:

@@ -55,7 +55,9 @@ class SentoriApi:
 
     def get_contact_by_system_id(self, system_id: int) -> Contact:
         """The contact with this SystemID. Raises ContactNotFound."""
-        return self._contact(_request("contact/get", "GET", str(int(system_id))))
+        number = int(system_id)
+        request, decoder = _request("contact/get", "GET", str(number)), self._decoder
+        return self._transport.send(request, lambda response: decoder.contact(request, response, system_id=number))
 
     def add_contact(self, email: str, fields: Mapping[str, FieldValue]) -> Contact:
         """Add a contact; returns it with all fields. Raises EmailAddressInUse."""
@@ -82,8 +84,10 @@ class SentoriApi:
 
     def contact_structure(self) -> Contact:
         """The importable fields, each with an example value: ``"string"``, or False."""
-        request = _request("contact/getstructure", "GET", "single")
-        return self._transport.send(request, lambda response: self._decoder.object(request, response))
+        request, decoder = _request("contact/getstructure", "GET", "single"), self._decoder
+        return self._transport.send(
+            request, lambda response: decoder.single_values(request, response, decoder.object(request, response))
+        )
 
     def contact_structure_list(self) -> list[Contact]:
         """The same as ``contact_structure``, in an array of one."""
