@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Callable, TypeVar
+from typing import Callable, TypeVar, cast
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -18,13 +19,34 @@ def fan_out(work: Callable[[T], R], items: Sequence[T], concurrency: int) -> lis
     """
     if concurrency == 1 or len(items) < 2:
         return [work(item) for item in items]
-    from concurrent.futures import ThreadPoolExecutor
+    results: list[R | None] = [None] * len(items)
+    failures: dict[int, BaseException] = {}
+    # Each thread takes the next item by itself: a queue of futures costs as much as a request.
+    ahead = iter(range(len(items)))
 
-    executor = ThreadPoolExecutor(min(concurrency, len(items)), thread_name_prefix="sentori")
+    def run() -> None:
+        for at in ahead:
+            if failures:
+                return
+            try:
+                results[at] = work(items[at])
+            except BaseException as error:
+                failures[at] = error
+                return
+
+    threads = [threading.Thread(target=run, name=f"sentori-{at}") for at in range(min(concurrency, len(items)))]
+    for thread in threads:
+        thread.start()
     try:
-        return list(executor.map(work, items))
-    finally:
-        executor.shutdown(cancel_futures=True)
+        for thread in threads:
+            thread.join()
+    except BaseException as error:  # Ctrl-C: what has begun ends, and nothing else begins
+        failures.setdefault(-1, error)
+        for thread in threads:
+            thread.join()
+    if failures:
+        raise failures[min(failures)]
+    return cast("list[R]", results)
 
 
 def one_ahead(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
