@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .._internal.memory.arguments import MemoryOperator
 from .._internal.run import failure_of_one, run_task
 from ..core import redaction
-from ..core.contacts.apply import apply_contact
-from ..core.contacts.desired import desired_contact
 from ..core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -87,6 +85,9 @@ class SentoriContactOperator(MemoryOperator):
         return self._complete(context, line, statistics, result, outcome.warnings)
 
     def _apply(self, hook: SentoriHook, context: Context) -> Outcome:
+        from ..core.contacts.apply import apply_contact
+        from ..core.contacts.desired import desired_contact
+
         desired = desired_contact(self.contact_email, self.state, self.fields, self.new_email)
         memory = self._memory(context)
         if self.state_conn_id is not None and self.state_key is None:

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._internal.bulk.addresses import OF_SOURCE, AddressesOperator
 from .._internal.exports.operator import ExportOperator
-from .._internal.exports.stored_file import destination
 from .._internal.files import url_of
-from ..core.exports.file import save_to_file
-from ..core.exports.file_form import FileForm, form_of
 from ..core.exports.selection import CONTACTS
 from ..core.runs.options import check_only_with
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context, ObjectStoragePath
 
+    from ..core.exports.file_form import FileForm
     from ..core.exports.snapshot import Snapshot
     from ..core.rows.row import Rows
     from ..hooks.sentori import SentoriHook
@@ -87,6 +85,8 @@ class SentoriExportOperator(AddressesOperator, ExportOperator):
         return {**super()._files(), "dest": url_of(self.dest, "dest")}
 
     def _open_people(self, context: Context) -> AbstractContextManager[Rows] | None:
+        from .._internal.exports.stored_file import destination
+
         self._form()
         self._destination = destination(self.dest)
         given = [option for option in ("emails", "source", *OF_SOURCE) if getattr(self, option) not in (None, True)]
@@ -94,9 +94,13 @@ class SentoriExportOperator(AddressesOperator, ExportOperator):
         return self._open_rows(context) if self.what == CONTACTS else None
 
     def _form(self) -> FileForm:
+        from ..core.exports.file_form import form_of
+
         return form_of(str(self.dest), safe_for_spreadsheets=self._boolean("safe_for_spreadsheets"))
 
     def _save(self, snapshot: Snapshot, hook: SentoriHook) -> bool:
+        from ..core.exports.file import save_to_file
+
         fields = snapshot.columns[:MAX_SHOWN]
         self._saved = {"dest": url_of(self.dest, "dest"), "rows": len(snapshot), "fields": fields}
         return save_to_file(snapshot, self._destination, self._form(), dry_run=self.is_dry_run)

@@ -17,8 +17,6 @@ from .._internal.lazy_argument import LazyArgument
 from .._internal.operator import SentoriOperator
 from .._internal.run import no_failure, run_task
 from ..core.errors import InvalidInput
-from ..core.imports.upload_groups import attach
-from ..core.rows import sources
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context, XComArg
@@ -142,6 +140,8 @@ class SentoriImportOperator(ImportOperator):
         return closing(self._rows(self._found, schema))
 
     def _rows(self, found: object, schema: Schema) -> Rows:
+        from ..core.rows import sources
+
         ignore_unmapped, strip = self._boolean("ignore_unmapped"), self._boolean("strip")
         if isinstance(found, (str, PathLike, ObjectStoragePath)):
             return sources.open_source(
@@ -193,4 +193,6 @@ class SentoriUploadGroupOperator(SentoriOperator):
         return self._complete(context, line, statistics, result)
 
     def _attach(self, hook: SentoriHook) -> None:
+        from ..core.imports.upload_groups import attach
+
         attach(hook.get_conn(), self.upload_group, self.attach_to, dry_run=self.is_dry_run)

@@ -12,7 +12,6 @@ from .._internal.bulk.subscribers import SubscribersOperator
 from .._internal.operator import SentoriOperator
 from .._internal.run import failure_of_one, run_task
 from ..core import redaction
-from ..core.lists.options import apply_subscription
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -86,6 +85,8 @@ class SentoriSubscriptionOperator(SentoriOperator):
         return self._complete(context, line, statistics, result)
 
     def _apply(self, hook: SentoriHook) -> tuple[Outcome, str | None]:
+        from ..core.lists.options import apply_subscription
+
         return apply_subscription(
             hook.get_conn(),
             self.contact_email,

@@ -16,11 +16,9 @@ from airflow.providers.common.compat.sdk import (
     conf,
 )
 
-from .._internal.condition import Condition
 from .._internal.run import Failure, no_failure, run_task
 from ..core import redaction
 from ..hooks.sentori import SentoriHook
-from ..triggers.sentori import SentoriContactTrigger
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -63,12 +61,16 @@ class SentoriContactSensor(BaseSensorOperator):
         self.sentori_conn_id = sentori_conn_id
 
     def poke(self, context: Context) -> bool:
+        from .._internal.condition import Condition
+
         condition = Condition(self.contact_email, self.until, self.mailing_list)
         is_met, _ = run_task(self.sentori_conn_id, condition.is_met, no_failure)
         self._log_poke(is_met)
         return is_met
 
     def execute(self, context: Context) -> Any:
+        from ..triggers.sentori import SentoriContactTrigger
+
         if not self.deferrable:
             return super().execute(context)
         if not self._first_poke(context):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from .._internal.bulk.queries import PAGE, connected_hook, open_query
 from .._internal.exports.columns import READ_AT, are_known, column_names
 from .._internal.exports.operator import ExportOperator
-from ..core.contacts.schema import Schema
 from ..core.errors import InvalidInput
 from ..core.exports.selection import (
     ALL,
@@ -24,7 +23,6 @@ from ..core.exports.selection import (
     SYSTEM_ID,
 )
 from ..core.fields import ADDRESS
-from ..core.rows import sources
 from ..core.runs.options import check_choice, check_only_with
 
 if TYPE_CHECKING:
@@ -133,6 +131,8 @@ class SentoriToSqlOperator(ExportOperator):
 
     @contextmanager
     def _people(self, people_sql: str) -> Iterator[Rows]:
+        from ..core.rows import sources
+
         with open_query(self.sql_conn_id, people_sql, self.parameters, self.hook_params, PAGE) as table:
             if len(table.names) != 1:
                 message = f"one column of addresses is needed, and there are {len(table.names)}."
@@ -183,6 +183,7 @@ class SentoriToSqlOperator(ExportOperator):
     def _save(self, snapshot: Snapshot, hook: SentoriHook) -> bool:
         from .._internal.exports.changes import Changes
         from .._internal.exports.table import SnapshotTable
+        from ..core.contacts.schema import Schema
 
         target = self._target(snapshot)
         structure = {} if are_known([*target.names]) else Schema(hook.get_conn()).load()

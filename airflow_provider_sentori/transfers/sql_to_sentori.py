@@ -13,7 +13,6 @@ from .._internal.bulk.queries import QueryOperator
 from .._internal.bulk.source_size import SizedOperator
 from .._internal.bulk.subscribers import SubscribersOperator
 from .._internal.bulk.suppressions import SuppressionsOperator
-from ..core.contacts.bulk import apply_contacts
 from ..core.runs.outcome import OF_CONTACTS
 
 if TYPE_CHECKING:
@@ -122,6 +121,8 @@ class SqlToSentoriContactsOperator(QueryOperator, SizedOperator):
         self.on_blank = on_blank
 
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
+        from ..core.contacts.bulk import apply_contacts
+
         ignore_unmapped = self._boolean("ignore_unmapped")
         with ExitStack() as opened:
             apply_contacts(

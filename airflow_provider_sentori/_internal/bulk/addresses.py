@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING, Any
 
 from ...core.errors import InvalidInput
-from ...core.rows import sources
 from ..files import StoredFile
 from ..lazy_argument import Emails
 from .operator import BulkOperator
@@ -55,6 +54,8 @@ class AddressesOperator(BulkOperator):
         return closing(self._rows(context))
 
     def _rows(self, context: Context) -> Rows:
+        from ...core.rows import sources
+
         if (self.emails is None) == (self.source is None):
             raise InvalidInput("give either emails or source.", option="emails")
         reading = {

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from airflow.providers.common.compat.sdk import ObjectStoragePath
 
 from ...core.errors import InvalidInput
-from ...core.imports.options import DEFAULT_CHUNK, ImportOptions
-from ...core.imports.run import import_rows
 from ...core.runs.outcome import OF_IMPORTS
 from .. import coercion
 from ..files import json_lines, url_of
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
     from ...core.contacts.schema import Schema
+    from ...core.imports.options import ImportOptions
     from ...core.rows.row import Rows
     from ...core.runs.progress import Progress
     from ...core.runs.recorder import Recorder
@@ -66,7 +65,7 @@ class ImportOperator(SizedOperator):
         on_blank: str = "keep",
         api_version: str = "v2.0",
         gzip_level: int | str | None = None,
-        chunk_size: int | str = DEFAULT_CHUNK,
+        chunk_size: int | str = 10_000,
         attach_to: str | None = None,
         verify: str = "changed",
         verify_after_days: float | str | None = None,
@@ -94,6 +93,8 @@ class ImportOperator(SizedOperator):
         """The rows to import. Raises InvalidInput."""
 
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
+        from ...core.imports.run import import_rows
+
         options = self._options(hook, context)
         if self.differences is not None and not self.is_dry_run:
             raise InvalidInput("can only be used with plan_only.", option="differences")
@@ -130,6 +131,8 @@ class ImportOperator(SizedOperator):
         }
 
     def _options(self, hook: SentoriHook, context: Context) -> ImportOptions:
+        from ...core.imports.options import ImportOptions
+
         level, days = self.gzip_level, self.verify_after_days
         return ImportOptions(
             scope=self.scope,

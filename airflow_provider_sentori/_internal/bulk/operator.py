@@ -10,12 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...core import redaction
 from ...core.errors import InvalidInput
-from ...core.runs.files import check_distinct
-from ...core.runs.progress import Progress
-from ...core.runs.recorder import Recorder
-from ...core.runs.rejects import Rejects
-from ...core.runs.report import Report
-from ...core.runs.thresholds import Thresholds
 from ...links.sentori import REPORT_KEY, SentoriReportLink
 from ..files import opened, opened_bytes, url_of
 from ..operator import SentoriOperator
@@ -24,8 +18,13 @@ from ..run import MAX_MESSAGE, Failure, attempt, counted, message_of
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import BaseOperatorLink, Context, ObjectStoragePath
 
+    from ...core.runs.progress import Progress
+    from ...core.runs.recorder import Recorder
+    from ...core.runs.rejects import Rejects
+    from ...core.runs.report import Report
     from ...core.runs.result import RunResult
     from ...core.runs.source_size import SourceSize
+    from ...core.runs.thresholds import Thresholds
     from ...hooks.sentori import SentoriHook
 
 PROGRESS_INTERVAL = 10.0
@@ -101,10 +100,17 @@ class BulkOperator(SentoriOperator):
         return None
 
     def _thresholds(self) -> Thresholds:
+        from ...core.runs.thresholds import Thresholds
+
         return Thresholds(self.max_rejected)
 
     def _run(self, hook: SentoriHook, context: Context) -> RunResult:
         """Apply the rows. The recorder keeps the result if the run raises an error."""
+
+        from ...core.runs.files import check_distinct
+        from ...core.runs.progress import Progress
+        from ...core.runs.recorder import Recorder
+
         self._thresholds()
         addresses = self._boolean("report_addresses")
         if addresses and self.report is None:
@@ -120,9 +126,13 @@ class BulkOperator(SentoriOperator):
         return self._recorder.result
 
     def _opened_report(self, addresses: bool) -> Report | None:
+        from ...core.runs.report import Report
+
         return None if self.report is None else Report(opened(self.report, "report"), addresses=addresses)
 
     def _opened_rejects(self) -> Rejects | None:
+        from ...core.runs.rejects import Rejects
+
         return None if self.rejects is None else Rejects(opened_bytes(self.rejects, "rejects"), str(self.rejects))
 
     def _failure(self, done: RunResult) -> Failure | None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from airflow.providers.common.compat.sdk import BaseHook
 
 from ...core.errors import InvalidInput, SentoriError, SourceInterrupted
-from ...core.rows import sources
 from ..operator import SentoriOperator
 
 if TYPE_CHECKING:
@@ -63,6 +62,9 @@ class QueryOperator(SentoriOperator):
 
         Raises as ``open_query`` and ``table_rows``.
         """
+
+        from ...core.rows import sources
+
         with open_query(self.sql_conn_id, self.sql, self.parameters, self.hook_params, PAGE) as table:
             yield sources.table_rows(
                 table.names,

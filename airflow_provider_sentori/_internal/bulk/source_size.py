@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...core.runs.source_size import SourceSize
 from ..memory.arguments import OF_MEMORY, MemoryOperator
 from .operator import BulkOperator
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
 
     from ...core.memory.storage import Place
+    from ...core.runs.source_size import SourceSize
 
 OF_SIZE = ("min_source_rows", "max_source_drop")
 
@@ -33,6 +33,8 @@ class SizedOperator(MemoryOperator, BulkOperator):
 
     def _source_size(self) -> SourceSize:
         # Several tasks may share a memory.
+        from ...core.runs.source_size import SourceSize
+
         return SourceSize(
             f"task {self.task_id}",
             self._thresholds().failure,

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
-from ...core.lists.bulk import apply_subscribers
 from ...core.runs.outcome import OF_SUBSCRIPTIONS
 from ..lazy_argument import Emails
 from .source_size import SizedOperator
@@ -71,6 +70,8 @@ class SubscribersOperator(SizedOperator):
         """The rows with the addresses to apply. Raises InvalidInput."""
 
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
+        from ...core.lists.bulk import apply_subscribers
+
         rejoin = [] if self.rejoin is None else self.rejoin.value(self, context)
         with ExitStack() as opened:
             self._external_id = apply_subscribers(

@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
 from ...core.runs.outcome import OF_SUPPRESSIONS
-from ...core.suppressions.bulk import apply_suppressions
 from .source_size import SizedOperator
 
 if TYPE_CHECKING:
@@ -48,6 +47,8 @@ class SuppressionsOperator(SizedOperator):
         """The rows with the addresses to suppress. Raises InvalidInput."""
 
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
+        from ...core.suppressions.bulk import apply_suppressions
+
         with ExitStack() as opened:
             apply_suppressions(
                 hook.get_conn(),

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
-from ...core.exports.run import export
-from ...core.exports.selection import Selection
 from ...core.runs.outcome import OF_EXPORTS
 from ..bulk.operator import BulkOperator
 
@@ -60,6 +58,9 @@ class ExportOperator(BulkOperator):
         return [self.fields] if isinstance(self.fields, str) else self.fields
 
     def _apply(self, hook: SentoriHook, recorder: Recorder, progress: Progress, context: Context) -> None:
+        from ...core.exports.run import export
+        from ...core.exports.selection import Selection
+
         selection = Selection(self.what, self.mailing_list, self._fields())
         self._saved = {}
         with ExitStack() as opened:

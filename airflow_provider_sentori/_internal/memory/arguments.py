@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core import redaction
 from ...core.errors import InvalidInput
-from ...core.memory.state_file import StateFile
 from ..operator import SentoriOperator
-from .state_table import DEFAULT_TABLE, StateTable
 
 if TYPE_CHECKING:
     from airflow.providers.common.compat.sdk import Context
@@ -47,6 +45,10 @@ class MemoryOperator(SentoriOperator):
 
         ``needing``: arguments that need a memory -> whether they are given.
         """
+
+        from ...core.memory.state_file import StateFile
+        from .state_table import DEFAULT_TABLE, StateTable
+
         if self.state_conn_id is None:
             for option in ("state_table", "state_key"):
                 if getattr(self, option) is not None:
