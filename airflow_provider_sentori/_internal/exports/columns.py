@@ -69,6 +69,8 @@ def adapter(column: str, kind: TypeEngine[Any]) -> Adapt:
     """A function that makes a field's value fit a column. It raises InvalidInput, which names no value."""
     import sqlalchemy as sql
 
+    if isinstance(kind, sql.types.TypeDecorator):  # what SQLAlchemy 1.4 makes of a type with a variant
+        kind = sql.types.to_instance(kind.impl)
     for types, adapt in (
         (sql.Boolean, _boolean),
         (sql.Integer, _integer),

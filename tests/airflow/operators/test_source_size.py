@@ -61,6 +61,8 @@ def fill(count: int) -> None:
 @pytest.mark.parametrize("name", OPERATORS)
 def test_a_source_that_shrinks_sends_nothing_and_is_tried_again(sentori: Sandbox, name: str) -> None:
     operator, arguments = OPERATORS[name]
+    if "source" in arguments:
+        arguments = {**arguments, "source": str(Path("people.csv").absolute())}
     memory = {"state_file": "state.db", "max_source_drop": "{{ 10 }}%"}
 
     def run(**limits: Any) -> dict[str, Any]:
