@@ -14,7 +14,7 @@ def members():
         from airflow_provider_sentori.hooks.sentori import SentoriHook
 
         with SentoriHook() as hook:
-            return hook.get_conn().get_contact(email)["LoyaltyPoints"]
+            return hook.get_contact(email)["LoyaltyPoints"]
 
     @task
     def update_members(points: float) -> dict[str, int]:

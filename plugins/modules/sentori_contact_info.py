@@ -12,6 +12,7 @@ short_description: Read contacts of Sentori
 version_added: 0.1.0
 description:
   - Reads contacts by their email addresses or their SystemIDs, several at once.
+  - Sentori's API can list neither all contacts nor the Suppression List. For many contacts, M(sentori.sentori.sentori_export) writes them to a file.
 author:
   - The sentori.sentori contributors (@sentori)
 extends_documentation_fragment:
@@ -34,6 +35,7 @@ options:
 seealso:
   - module: sentori.sentori.sentori_contact
   - module: sentori.sentori.sentori_contacts
+  - module: sentori.sentori.sentori_export
 """
 
 EXAMPLES = r"""

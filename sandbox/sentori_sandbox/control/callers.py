@@ -20,7 +20,7 @@ _OWN_SITE = frozenset({"same-origin", "none"})
 
 
 class OnlyOwnCallers:
-    """Pass the requests to ``application`` that no page of another site can have sent; refuse others.
+    """Pass on the requests that no page of another site can have sent; refuse others.
 
     Args:
         url: of the sandbox; its host is allowed too.
