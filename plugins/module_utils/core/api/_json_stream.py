@@ -7,9 +7,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
-from ._strict_json import NotMeant, decoded
+from ._strict_json import NotMeant, decoded, decoded_objects
 
 MAX_OBJECT = 1024 * 1024
 
@@ -21,7 +22,12 @@ class BrokenArray(ValueError):
 
 
 def objects(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """The objects of an array that arrives in parts of any size, in UTF-8.
+    """The objects of an array, one at a time; see ``pages``."""
+    return chain.from_iterable(pages(parts))
+
+
+def pages(parts: Iterable[bytes]) -> Iterator[list[dict[str, Any]]]:
+    """The objects of an array that arrives in parts of any size, in UTF-8; those that arrive together in one list.
 
     A comma before the closing bracket is accepted: the vendor's own examples have one (api-mailinglists).
     Raises BrokenArray as soon as the array is known to be broken; an object may have up to ``MAX_OBJECT`` characters.
@@ -31,9 +37,9 @@ def objects(parts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         raise BrokenArray("it is not an array")
     text.at += 1
     while text.next_character() != "]":
-        yield from text.take_objects()
+        yield text.take_objects()
         if text.at_object():
-            yield text.take_object()
+            yield [text.take_object()]
     text.at += 1
     if text.next_character():
         raise BrokenArray("something follows the array")
@@ -74,13 +80,11 @@ class _GrowingText:
         if end <= self.at:
             return []
         try:
-            found, _ = decoded(f"[{self._text[self.at : end + 1]}]", 0)
+            found = decoded_objects(f"[{self._text[self.at : end + 1]}]")
         except (ValueError, RecursionError):
             return []
-        if not all(type(one) is dict for one in found):
-            return []
         self.at = end + 1
-        return found  # type: ignore[no-any-return]
+        return found
 
     def take_object(self) -> dict[str, Any]:
         if not self._text.startswith("{", self.at):

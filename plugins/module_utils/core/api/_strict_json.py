@@ -21,6 +21,10 @@ _SYSTEM_ID = re.compile(r"0*[1-9][0-9]{0,17}")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
+# A number that may be infinite.
+_EXPONENT = re.compile(r":\s*-?[0-9][0-9.]*[eE]")
+
+
 class NotMeant(ValueError):
     """Sentori cannot mean this; the text says what is wrong, without any value."""
 
@@ -52,6 +56,23 @@ def decoded(text: str, start: int) -> tuple[Any, int]:
         except UnicodeEncodeError:
             raise NotMeant("a text contains half of a character") from None
     return found, end
+
+
+def decoded_objects(text: str) -> list[dict[str, Any]]:
+    """The objects of an array. Raises as ``decoded``; ValueError if it holds anything else.
+
+    Where nothing looks suspicious, the plain decoder is used: it takes a third of the time.
+    """
+    if "\\u" in text or "NaN" in text or "Infinity" in text or _EXPONENT.search(text):
+        found, end = decoded(text, 0)
+    else:
+        found, end = _PLAIN_DECODER.raw_decode(text)
+    if end != len(text) or not all(type(one) is dict for one in found):
+        raise ValueError("it holds something other than objects")
+    if sum(map(len, found)) != text.count('":'):
+        # A key appears twice, or this stands in a text, or blanks come before a colon.
+        found, _ = decoded(text, 0)
+    return list(found)
 
 
 def with_single_values(found: dict[str, Any]) -> dict[str, Any]:
@@ -94,6 +115,7 @@ def _constant(_name: str) -> float:
     raise NotMeant("a number is not finite")
 
 
+_PLAIN_DECODER = json.JSONDecoder()
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_whole_number, parse_float=_number, parse_constant=_constant
 )
