@@ -7,16 +7,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
-from itertools import chain, compress, repeat
+from itertools import chain, compress
 from operator import itemgetter
-from typing import cast
 
 from ..characters import BLANKS, WITHOUT_WIDTH, stripped
 from ..errors import InvalidInput
-from ..fields import ADDRESS, Contact
+from ..fields import ADDRESS
 from ._header import Header
-from .row import ColumnUse, Row
+from .row import ColumnUse, Table
 
 # What spreadsheets write instead of a value that they could not compute, in English, German, French and Spanish.
 _ERRORS = frozenset(
@@ -37,7 +35,6 @@ _FORMULA = re.compile(r'="([^"]*)"')
 _AS_TEXT = "Export the column as text."
 _POSTCODE = re.compile(r"(?i)zip|post.?(?:al)?.?code|\bplz\b")
 _FIRST = itemgetter(0)
-_NEW_ROW = cast("type[Row]", partial(tuple.__new__, Row))
 
 
 class Cells:
@@ -53,7 +50,7 @@ class Cells:
         self._warned: set[tuple[str, str]] = set()
         self._postcodes = {name: Counter[int]() for name in use.mapped.values() if _POSTCODE.search(name)}
 
-    def rows(self, lines: Sequence[int], records: list[list[str]], text: str) -> list[Row]:
+    def rows(self, lines: Sequence[int], records: list[list[str]], text: str) -> Table:
         """The rows of some records, each with the number of its first line; ``text`` contains all of their text."""
         header = self._header
         cells = records
@@ -71,18 +68,17 @@ class Cells:
             keep = [any(record) for record in cells]
             lines = list(compress(lines, keep))
             records, cells = list(compress(records, keep)), list(compress(cells, keep))
-        places = [f"line {line}" for line in lines]
-        errors: list[InvalidInput | None] = []
+        errors: dict[int, InvalidInput] = {}
         if header.unnamed or set(map(len, cells)) != {header.width}:
-            errors = [header.refusal(record, place) for record, place in zip(cells, places)]
-        if any(errors):
-            fitting = iter(header.fields_of([record for error, record in zip(errors, cells) if error is None]))
-            fields = [{} if error else next(fitting) for error in errors]
-        else:
-            fields = header.fields_of(cells)
-            errors = []
-        errors = self._noted(places, fields, errors, text)
-        return list(map(_NEW_ROW, zip(places, fields, records, errors or repeat(None))))
+            for at, (line, record) in enumerate(zip(lines, cells)):
+                refusal = header.refusal(record, f"line {line}")
+                if refusal is not None:
+                    errors[at] = refusal
+            blank = [""] * header.width
+            cells = [blank if at in errors else (record + blank)[: header.width] for at, record in enumerate(cells)]
+        table = Table(header.fields, header.cells_of(cells), records, "line", lines, errors)
+        self._note(table, text)
+        return table
 
     def _may_have_edges(self, text: str, lines: Sequence[int]) -> bool:
         """Whether a cell may begin or end with a blank of ASCII; a cell of several lines may end with a line end."""
@@ -101,40 +97,37 @@ class Cells:
                 sentence = "has postcodes of four digits among those of five: a spreadsheet may have cut their zeros"
                 self._use.warn(f"Column {self._use.column_of(name)} {sentence}. {_AS_TEXT}")
 
-    def _noted(
-        self, places: Sequence[str], fields: list[Contact], errors: list[InvalidInput | None], text: str
-    ) -> list[InvalidInput | None]:
-        """The errors of the rows; a row with what a spreadsheet writes instead of a value gets one."""
+    def _note(self, table: Table, text: str) -> None:
+        """Warn about columns; a row with what a spreadsheet writes instead of a value gets an error."""
         if "+" in text and "E+" in text:
-            self._look(places, fields, _SCIENTIFIC, f"is in scientific notation, which has cut digits. {_AS_TEXT}")
+            self._look(table, _SCIENTIFIC, f"is in scientific notation, which has cut digits. {_AS_TEXT}")
         if not text.isascii() and any(sign in text for sign in _DAMAGED_SIGNS):
-            self._look(places, fields, _DAMAGED, "has damaged letters: an earlier program read another encoding.")
+            self._look(table, _DAMAGED, "has damaged letters: an earlier program read another encoding.")
         for name, lengths in self._postcodes.items():
-            values = [str(given[name]) for given in fields if given]
-            digits = [value for value in values if value]
+            cell = itemgetter(table.fields.index(name))
+            digits = [value for value in map(cell, table.cells) if value]
             if all(value.isdecimal() and value[0] != "0" for value in digits):
                 lengths.update(map(len, digits))
             else:
                 lengths[0] += 1
         if "#" in text:
-            errors = errors or [None] * len(fields)
-            for at, (place, given) in enumerate(zip(places, fields)):
-                for name, value in given.items():
-                    if value in _ERRORS or _ALL_HASHES.fullmatch(str(value)):
+            for at, record in enumerate(table.cells):
+                for name, value in zip(table.fields, record):
+                    if at not in table.errors and (value in _ERRORS or _ALL_HASHES.fullmatch(value)):
                         message = f"{value} is what a spreadsheet writes where it has no value. Correct the cell."
-                        errors[at], fields[at] = InvalidInput(message, option=f"{place}.{name}"), {}
-                        break
-        return errors
+                        table.errors[at] = InvalidInput(message, option=f"{table.places[at]}.{name}")
 
-    def _look(self, places: Sequence[str], fields: list[Contact], pattern: re.Pattern[str], sentence: str) -> None:
+    def _look(self, table: Table, pattern: re.Pattern[str], sentence: str) -> None:
         """Warn once for each column in which a value has this pattern."""
-        for name in next(filter(None, fields), {}):
+        for name in table.fields:
             if name == ADDRESS or (name, sentence) in self._warned:
                 continue
-            for place, given in zip(places, fields):
-                if given and pattern.search(str(given[name])):
+            cell = itemgetter(table.fields.index(name))
+            for at, value in enumerate(map(cell, table.cells)):
+                if pattern.search(value):
                     self._warned.add((name, sentence))
-                    self._use.warn(f"Column {self._use.column_of(name)}: the value in {place} {sentence}")
+                    place = f"the value in {table.places[at]}"
+                    self._use.warn(f"Column {self._use.column_of(name)}: {place} {sentence}")
                     break
 
 

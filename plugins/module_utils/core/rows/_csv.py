@@ -14,7 +14,7 @@ from ._cells import Cells
 from ._header import Header, find_header
 from ._text_lines import MAX_LINE, Block
 from .columns import Columns
-from .row import BrokenSource, Layout, Row
+from .row import BrokenSource, Layout, Table
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*')
@@ -30,7 +30,7 @@ class Records(NamedTuple):
 
 def csv_rows(
     blocks: Iterable[Block], columns: Columns, layout: Layout, *, delimiter: str | None = None, strip: bool = True
-) -> Iterator[Sequence[Row]]:
+) -> Iterator[Table]:
     """The rows of CSV with a header, many at a time; empty lines, and rows of empty cells, are not rows.
 
     Sets the columns and the delimiter of ``layout``; for ``delimiter`` and ``strip`` see ``open_source``.

@@ -72,7 +72,7 @@ class Header:
             )
         check_names([name for name in names if name], "src")
         try:
-            self.fields_of = columns.reader(names, "src")
+            self.fields, self.cells_of = columns.table(names, "src")
         except InvalidInput as refusal:
             line = None if _holds_address(names, columns) else _later_header(start, columns, strip=strip)
             if line is None:

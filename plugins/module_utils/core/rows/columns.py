@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from operator import itemgetter
-from typing import Callable, NamedTuple, Protocol
+from typing import Any, Callable, NamedTuple, Protocol
 
 from ..errors import InvalidInput
 from ..fields import ADDRESS, READ_ONLY, Contact, FieldValue, hint
@@ -20,6 +20,7 @@ _MAX_SHAPES = 1000
 _MAX_NAMES = 20
 # The column that rejects add (runs.rejects): their file is a source like any other.
 REASON = "_reason"
+Records = Sequence[Sequence[Any]]
 _ADDRESS_NAMES = frozenset({"email", "emailaddress", "emailadresse", "mail", "mailaddress", "mailadresse"})
 
 
@@ -77,10 +78,10 @@ class Columns:
         """Whether the column of this name holds the addresses."""
         return self._columns.get(name, name) == ADDRESS
 
-    def reader(self, names: Sequence[str], option: str) -> Callable[[Iterable[Sequence[FieldValue]]], list[Contact]]:
-        """A function that makes fields of records of a table with these columns; one without a name holds none.
+    def table(self, names: Sequence[str], option: str) -> tuple[list[str], Callable[[Records], Records]]:
+        """The fields of a table with these columns, and a function that picks their cells out of its records.
 
-        Raises InvalidInput, also if ``columns`` names a column that is missing.
+        A column without a name holds no field. Raises InvalidInput, also if ``columns`` names a column that is missing.
         """
         missing = [column for column in self._columns if column not in names]
         if missing:
@@ -89,13 +90,12 @@ class Columns:
         named = [at for at, name in enumerate(names) if name != ""]
         fields, taken = self._fit([names[at] for at in named], option)
         if taken is None and len(named) == len(names):
-            return lambda records: [dict(zip(fields, record)) for record in records]
+            return fields, lambda records: records
         pick = named if taken is None else list(compress(named, taken))
         if len(pick) == 1:
-            (field,), (only,) = fields, pick
-            return lambda records: [{field: record[only]} for record in records]
+            return fields, lambda records: [(record[pick[0]],) for record in records]
         values = itemgetter(*pick)
-        return lambda records: [dict(zip(fields, values(record))) for record in records]
+        return fields, lambda records: list(map(values, records))
 
     def row(self, place: str, given: Mapping[str, FieldValue]) -> Row:
         """A row that names its own columns, with an ``error`` if they do not fit."""

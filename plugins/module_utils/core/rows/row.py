@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A row, and rows that are read once."""
+"""A row, a table of rows, and rows that are read once."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable, NamedTuple
+from functools import partial
+from itertools import chain
+from typing import Any, Callable, NamedTuple, Union, cast, overload
 
 from ..characters import stripped
 from ..errors import InvalidInput
@@ -29,6 +31,122 @@ class Row(NamedTuple):
     def email(self) -> str:
         """The address as given, not checked; empty if there is none."""
         return stripped(str(self.fields.get(ADDRESS) or ""))
+
+
+_NEW_ROW = cast("type[Row]", partial(tuple.__new__, Row))
+
+
+class Table(Sequence[Row]):
+    """Rows of the same fields, which become objects only where somebody asks for one: that costs more than reading CSV.
+
+    ``fields``: the name of each cell of ``cells``, row by row; ``given``: the rows as they are in the source.
+    ``place`` and ``numbers`` make the places (``line 7``). ``errors``: why rows have no fields, by their position; the
+    cells of such a row mean nothing.
+    """
+
+    def __init__(
+        self,
+        fields: Sequence[str],
+        cells: Sequence[Sequence[Any]],
+        given: Sequence[Any],
+        place: str,
+        numbers: Sequence[int],
+        errors: dict[int, InvalidInput] | None = None,
+    ) -> None:
+        self.fields = fields
+        self.cells = cells
+        self.given = given
+        self.place = place
+        self.numbers = numbers
+        self.errors = {} if errors is None else errors
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Table: ...
+
+    def __getitem__(self, at: int | slice) -> Row | Table:
+        if isinstance(at, slice):
+            begin, end, _ = at.indices(len(self))
+            errors = {one - begin: error for one, error in self.errors.items() if begin <= one < end}
+            return Table(self.fields, self.cells[at], self.given[at], self.place, self.numbers[at], errors)
+        at = range(len(self))[at]
+        error = self.errors.get(at)
+        fields = {} if error is not None else dict(zip(self.fields, self.cells[at]))
+        return Row(self.places[at], fields, self.given[at], error)
+
+    def __iter__(self) -> Iterator[Row]:
+        names = self.fields
+        fields: list[Contact] = [dict(zip(names, record)) for record in self.cells]
+        errors: list[InvalidInput | None] = [None] * len(fields)
+        for at, error in self.errors.items():
+            fields[at], errors[at] = {}, error
+        return map(_NEW_ROW, zip(self.places, fields, self.given, errors))
+
+    @property
+    def places(self) -> Sequence[str]:
+        """The place of each row."""
+        return _Places(self.place, self.numbers)
+
+    def columns(self) -> list[Sequence[Any]]:
+        """The cells of each field."""
+        return list(zip(*self.cells)) if self.cells else [() for _ in self.fields]
+
+    def followed_by(self, others: Sequence[Table]) -> Table:
+        """A table with the rows of others of the same source."""
+        tables = (self, *others)
+        errors: dict[int, InvalidInput] = {}
+        begin = 0
+        for one in tables:
+            errors.update({begin + at: error for at, error in one.errors.items()})
+            begin += len(one)
+        return Table(
+            self.fields,
+            list(chain.from_iterable(one.cells for one in tables)),
+            list(chain.from_iterable(one.given for one in tables)),
+            self.place,
+            list(chain.from_iterable(one.numbers for one in tables)),
+            errors,
+        )
+
+
+class _Places(Sequence[str]):
+    """``line 7`` and so on, made where it is needed."""
+
+    def __init__(self, place: str, numbers: Sequence[int]) -> None:
+        self._place = place
+        self._numbers = numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> _Places: ...
+
+    def __getitem__(self, at: int | slice) -> str | _Places:
+        if isinstance(at, slice):
+            return _Places(self._place, self._numbers[at])
+        return f"{self._place} {self._numbers[at]}"
+
+    def __iter__(self) -> Iterator[str]:
+        place = self._place
+        return iter([f"{place} {number}" for number in self._numbers])
+
+
+def places_of(rows: Sequence[Row]) -> Sequence[str]:
+    """The places of rows, without making objects of those of a table."""
+    return rows.places if isinstance(rows, Table) else [row.place for row in rows]
+
+
+# Some rows of a source, as it is read.
+Page = Union[Table, "list[Row]"]
 
 
 class BrokenSource(InvalidInput):
@@ -87,21 +205,23 @@ class ColumnUse:
 class Rows:
     """Rows to iterate once, their ``layout``, and the ``use`` of their columns, which grows while they are read.
 
-    ``part()``: how much of the source is read, from 0 to 1, None if that is not known. ``count()``: how many rows the
-    source has, also before the first is read, for which a file or a query is read once more; it raises InvalidInput if
-    nobody can tell.
+    ``rows``: the rows, or pages of them. ``part()``: how much of the source is read, from 0 to 1, None if that is not
+    known. ``count()``: how many rows the source has, also before the first is read, for which a file or a query is read
+    once more; it raises InvalidInput if nobody can tell.
     """
 
     def __init__(
         self,
-        rows: Generator[Row, None, None],
+        rows: Generator[Row, None, None] | Generator[Page, None, None],
         part: Callable[[], float | None],
         layout: Layout,
         use: ColumnUse | None = None,
         *,
         count: Callable[[], int],
     ) -> None:
-        self._rows = rows
+        self._source = rows
+        self._pages = map(_page, rows)
+        self._rows = chain.from_iterable(self._pages)
         self.part = part
         self.layout = layout
         self.count = count
@@ -110,6 +230,46 @@ class Rows:
     def __iter__(self) -> Iterator[Row]:
         return self._rows
 
+    def chunks(self, size: int) -> Chunks:
+        """The same rows, so many at a time."""
+        return Chunks(self._pages, size)
+
     def close(self) -> None:
         """Close the file that they come from."""
-        self._rows.close()
+        self._source.close()
+
+
+class Chunks:
+    """Takes rows out of pages, ``size`` at a time.
+
+    ``taken``: the rows that ``next`` has returned, or has read before the source raised an error.
+    """
+
+    def __init__(self, pages: Iterator[Page], size: int) -> None:
+        self._pages = pages
+        self._size = size
+        self._ahead: Page = []
+        self.taken: Page = []
+
+    def next(self) -> Page:
+        """The next rows; fewer than ``size`` only at the end, and none after it. Raises what the source raises."""
+        pages, count = [self._ahead], len(self._ahead)
+        try:
+            while count < self._size and (page := next(self._pages, None)) is not None:
+                pages.append(page)
+                count += len(page)
+        finally:
+            rows = _joined([page for page in pages if page])
+            self.taken, self._ahead = rows[: self._size], rows[self._size :]
+        return self.taken
+
+
+def _page(rows: Row | Page) -> Page:
+    return [rows] if isinstance(rows, Row) else rows
+
+
+def _joined(pages: Sequence[Page]) -> Page:
+    tables = [page for page in pages if isinstance(page, Table)]
+    if tables and len(tables) == len(pages):
+        return tables[0].followed_by(tables[1:]) if len(tables) > 1 else tables[0]
+    return list(chain.from_iterable(pages))

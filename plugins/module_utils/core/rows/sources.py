@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import IO, Callable, NamedTuple, Protocol, Union, cast
 
 from .. import redaction
@@ -20,7 +20,7 @@ from ._json_array import array_rows
 from ._json_lines import jsonl_rows
 from ._meter import Meter, MeteredFile
 from .columns import Columns, FieldNames, check_names
-from .row import BrokenSource, Layout, Row, Rows
+from .row import BrokenSource, Layout, Page, Row, Rows, Table
 
 FORMATS = ("csv", "jsonl", "json", "txt")
 # Other endings of names that show a format.
@@ -88,7 +88,7 @@ def open_source(
                 f"{src} can be read only once, and its rows are counted first. Give a file.", option="src"
             )
         again = _Reading(Columns(columns, ignore_unmapped, schema, addresses_only=addresses_only), *reading[1:])
-        return sum(1 for _ in _read(src, again, Meter()))
+        return sum(map(len, _read(src, again, Meter())))
 
     return Rows(_read(src, reading, meter), meter.part, layout, mapping.use, count=count)
 
@@ -111,27 +111,27 @@ def table_rows(
     """
     mapping = Columns(columns, ignore_unmapped, schema, addresses_only=addresses_only)
 
-    def rows() -> Generator[Row, None, None]:
+    def rows() -> Generator[Page, None, None]:
         check_names(names, option)
         if "" in names:
             raise InvalidInput("the name of a column is empty. Name it in the query.", option=option)
-        fields_of = mapping.reader(names, option)
+        fields, cells_of = mapping.table(names, option)
         stream = iter(records)
-        number = 0
+        number = 1
         failure: Exception | None = None
-        while failure is None:
+        while True:
             page: list[Sequence[FieldValue]] = []
             try:
                 page.extend(islice(stream, _PAGE))
             except Exception as error:  # of any database, after the rows that it returned before
                 failure = error
-            for record, fields in zip(page, fields_of(page)):
-                number += 1
-                yield Row(f"row {number}", fields, record)
+            if page:
+                yield Table(fields, cells_of(page), page, "row", range(number, number + len(page)))
+            if failure is not None:
+                raise failure
             if not page:
-                break
-        if failure is not None:
-            raise failure
+                return
+            number += len(page)
 
     return Rows(rows(), lambda: None, Layout("csv", names), mapping.use, count=count or _not_countable(option))
 
@@ -193,7 +193,7 @@ class _Reading(NamedTuple):
     strip: bool
 
 
-def _read(src: Source, reading: _Reading, meter: Meter) -> Generator[Row, None, None]:
+def _read(src: Source, reading: _Reading, meter: Meter) -> Generator[Page, None, None]:
     try:
         file = open(src, "rb") if isinstance(src, (str, os.PathLike)) else src.open("rb")  # noqa: SIM115
     except OSError as error:
@@ -203,20 +203,24 @@ def _read(src: Source, reading: _Reading, meter: Meter) -> Generator[Row, None, 
         reading.layout.encoding = encoding_of(stream.start, reading.layout.encoding)
         texts = _text_lines.texts(stream, reading.layout.encoding)
         try:
-            yield from _rows_of(texts, reading)
+            yield from _pages_of(texts, reading)
         except _text_lines.BrokenText as broken:
             raise BrokenSource(str(broken), option="src") from None
 
 
-def _rows_of(texts: Iterator[str], reading: _Reading) -> Iterator[Row]:
+def _pages_of(texts: Iterator[str], reading: _Reading) -> Iterator[Page]:
     columns, layout, delimiter, strip = reading
     if layout.source_format == "csv":
         blocks = _text_lines.blocks(texts)
-        return chain.from_iterable(csv_rows(blocks, columns, layout, delimiter=delimiter, strip=strip))
+        return csv_rows(blocks, columns, layout, delimiter=delimiter, strip=strip)
     if layout.source_format == "txt":
-        return address_rows(_text_lines.lines(texts))
+        return _single(address_rows(_text_lines.lines(texts)))
     start, texts = _text_lines.peeked(texts)
-    return array_rows(texts, columns) if start == "[" else jsonl_rows(_text_lines.lines(texts), columns)
+    return _single(array_rows(texts, columns) if start == "[" else jsonl_rows(_text_lines.lines(texts), columns))
+
+
+def _single(rows: Iterable[Row]) -> Iterator[Page]:
+    return ([row] for row in rows)
 
 
 def format_of(name: str) -> str | None:
