@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from .characters import stripped, unseen
 from .errors import InvalidInput
@@ -17,6 +18,9 @@ _PART = r"[^\s@\x00-\x1f\x7f\ud800-\udfff()<>\[\]:;,\"\\]+"
 # A domain contains none of the characters that could end or change a path, whatever server reads it.
 _LABEL = _PART.replace("@", "@./?#%'")
 _SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
+
+# The whole of a column: it takes a third of the time of one match for each address.
+_ALL_SYNTAX = re.compile(rf"(?:{_SYNTAX.pattern}(?:\n|\Z))*")
 
 _ADDRESS = r"[^\s@<>;,]+@[^\s@<>;,]+"
 # What surrounds an address where somebody copied it from: the most special first.
@@ -49,6 +53,30 @@ def checked_address(email: object, option: str) -> str:
     return address
 
 
+def to_check(emails: Sequence[object]) -> list[int]:
+    """The positions of values that ``checked_address`` must see: all others are addresses, and stay as they are."""
+    if all(isinstance(email, str) for email in emails):
+        texts = cast("Sequence[str]", emails)
+        text = "\n".join(texts)
+        if (
+            text.isascii()
+            and text.count("\n") == len(texts) - 1
+            and max(map(len, texts)) <= _MAX_LENGTH
+            and _ALL_SYNTAX.fullmatch(text)
+        ):
+            return []
+    return [at for at, email in enumerate(emails) if not _is_plain(email)]
+
+
+def _is_plain(email: object) -> bool:
+    return (
+        isinstance(email, str)
+        and email.isascii()
+        and len(email) <= _MAX_LENGTH
+        and _SYNTAX.fullmatch(email) is not None
+    )
+
+
 def _reason(address: str) -> str:
     """Why this is not an address, without the address."""
     character = unseen(address)
@@ -76,6 +104,13 @@ def distinct(emails: Iterable[tuple[str, object]]) -> list[str]:
 def comparable(email: str) -> str:
     """The form in which all spellings of one address are equal: case and surrounding blanks do not count."""
     return stripped(email).lower()
+
+
+def all_comparable(emails: Sequence[str]) -> list[str]:
+    """``comparable`` for many addresses."""
+    if "".join(emails).isascii():
+        return [email.strip().lower() for email in emails]
+    return list(map(comparable, emails))
 
 
 def same(one: object, other: object) -> bool:

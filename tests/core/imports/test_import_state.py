@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.imports.memory import ImportState
+from airflow_provider_sentori.core.imports.memory import ImportState, Keys
 from airflow_provider_sentori.core.imports.options import ImportOptions
 from airflow_provider_sentori.core.memory.account import AccountMemory
 from airflow_provider_sentori.core.memory.state_file import StateFile
+from airflow_provider_sentori.core.rows.row import Row
 from airflow_provider_sentori.core.rows.sources import given_rows
 from airflow_provider_sentori.core.runs.outcome import Outcome
 from hypothesis import HealthCheck, given, settings
@@ -55,6 +56,10 @@ def routes(sandbox: Sandbox) -> Counter[str]:
 
 def people(count: int, **fields: Any) -> list[dict[str, Any]]:
     return [{"EmailAddress": f"p{number}@example.com", **fields} for number in range(count)]
+
+
+def keys_of(state: ImportState, rows: list[dict[str, Any]]) -> Keys:
+    return state.keys([Row("", row) for row in rows])
 
 
 @pytest.fixture
@@ -182,10 +187,12 @@ def later(api: SentoriApi, state_file: Path) -> Callable[..., list[str | None]]:
     def known(seconds: float, **options: Any) -> list[str | None]:
         place = StateFile(str(state_file), clock=lambda: started + seconds)
         with AccountMemory(place, api.transport.account) as memory:
-            return ImportState(memory, on_blank="keep", **options).known(people(10_000))
+            state = ImportState(memory, on_blank="keep", **options)
+            return state.known(keys_of(state, people(10_000)))
 
     with AccountMemory(StateFile(str(state_file), clock=lambda: started), api.transport.account) as memory:
-        ImportState(memory, on_blank="keep").remember(people(10_000), "unchanged")
+        state = ImportState(memory, on_blank="keep")
+        state.remember(keys_of(state, people(10_000)), "unchanged")
     return known
 
 
@@ -285,7 +292,8 @@ def test_the_account_hash_depends_on_key_and_url_but_not_on_the_spelling_of_the_
 
 def other_account(file: Path, connect: Any) -> None:
     with AccountMemory(StateFile(str(file)), connect(api_key="another").transport.account) as memory:
-        ImportState(memory, on_blank="keep").remember(people(1), "unchanged")
+        state = ImportState(memory, on_blank="keep")
+        state.remember(keys_of(state, people(1)), "unchanged")
 
 
 def other_database(file: Path, connect: Any) -> None:

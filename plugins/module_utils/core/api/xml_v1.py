@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -50,6 +50,7 @@ REFUSALS: dict[str, type[errors.ApiError]] = {
 
 # XML 1.0, 2.2: what a document cannot carry, escaped or not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = re.compile("[&<>\r]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
 
@@ -80,7 +81,18 @@ def import_contacts(
     ``gzip_level``: 1 to 9, or 0 to send the XML uncompressed. The widest row decides the fields of all; give rows
     of one shape. Raises InvalidInput, naming the row, for what XML or a header cannot carry.
     """
-    document = to_xml(rows)
+    return import_encoded(transport, _elements(rows), name, description, gzip_level)
+
+
+def import_encoded(
+    transport: Transport,
+    rows: Iterable[str],
+    name: str | None = None,
+    description: str | None = None,
+    gzip_level: int = DEFAULT_GZIP,
+) -> dict[str, int]:
+    """The same for rows that are XML already, each an element."""
+    document = _document(rows)
     headers = {"Content-Type": "application/xml"}
     for header, option, text in (("Audience-Name", "name", name), ("Audience-Description", "description", description)):
         if text is not None:
@@ -111,13 +123,36 @@ def _counters(headers: Mapping[str, str]) -> dict[str, int] | None:
 
 def to_xml(rows: Iterable[Mapping[str, FieldValue]]) -> bytes:
     """``<Contacts><Contact><EmailAddress>...`` in UTF-8; booleans as ``True`` and ``False``, None as empty."""
-    parts = ["<Contacts>"]
-    for number, row in enumerate(rows):
-        parts.append("<Contact>")
-        parts += (element(name, value, f"contacts[{number}]") for name, value in row.items())
-        parts.append("</Contact>")
-    parts.append("</Contacts>")
-    return "".join(parts).encode()
+    return _document(_elements(rows))
+
+
+def contact_elements(names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
+    """An element for each row; ``columns``: the values of each name. Raises InvalidInput for what XML cannot carry."""
+    slots, encoded = [], []
+    for name, column in zip(names, columns):
+        texts = ["" if value is None else str(value) for value in column]
+        text = "".join(texts)
+        element(name, text, "contacts")
+        slots.append(f"<{name}>%s</{name}>")
+        encoded.append(list(map(_escaped, texts)) if _ESCAPED.search(text) else texts)
+    template = f"<Contact>{''.join(slots)}</Contact>"
+    return list(map(template.__mod__, zip(*encoded)))
+
+
+def can_carry(name: str, value: FieldValue) -> bool:
+    """Whether XML can carry a field; also a text of several values."""
+    return _NAME.fullmatch(name) is not None and not (isinstance(value, str) and _NOT_XML.search(value))
+
+
+def _document(elements: Iterable[str]) -> bytes:
+    return f"<Contacts>{''.join(elements)}</Contacts>".encode()
+
+
+def _elements(rows: Iterable[Mapping[str, FieldValue]]) -> list[str]:
+    return [
+        f"<Contact>{''.join(element(name, value, f'contacts[{number}]') for name, value in row.items())}</Contact>"
+        for number, row in enumerate(rows)
+    ]
 
 
 def element(name: str, value: FieldValue, option: str) -> str:
@@ -129,11 +164,12 @@ def element(name: str, value: FieldValue, option: str) -> str:
         raise errors.InvalidInput(
             "XML cannot carry a character of this value. Use API v2.0.", option=f"{option}.{name}"
         )
-    escaped = escape(text)
-    if "\r" in escaped:
-        # XML 1.0, 2.11: a parser makes a line feed of a carriage return that is not a reference.
-        escaped = escaped.replace("\r", "&#13;")
-    return f"<{name}>{escaped}</{name}>"
+    return f"<{name}>{_escaped(text)}</{name}>"
+
+
+def _escaped(text: str) -> str:
+    # XML 1.0, 2.11: a parser makes a line feed of a carriage return that is not a reference.
+    return escape(text).replace("\r", "&#13;")
 
 
 def header_text(text: str, option: str) -> str:

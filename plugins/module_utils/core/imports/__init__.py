@@ -10,10 +10,11 @@ rows --prepare: check, memory, read, compare--> Candidates --batches: one shape 
 - ``run``: the whole import, chunk by chunk; the next chunk is prepared while one is sent;
 - ``options``: its options, checked;
 - ``prepare``: rows become candidates, or are settled without a request; ``candidate``: a row that may be sent;
+- ``columns``: rows checked by the column, which become candidates only where one is looked at;
 - ``batches``: requests of rows of one shape, so that no missing value blanks a field (rule 5 of the design);
 - ``sender``: sends a batch; ``lost_response``: what a batch became whose response was lost;
 - ``counters``: Sentori's counters; ``attribution``: which row has which outcome;
-- ``wire``: the import of API v2.0 or v1; ``upload_groups``, ``attachment``: attached to a draft email;
+- ``wire``: the import of API v2.0 or v1; ``upload_groups``,
 - ``memory``: what earlier runs have imported.
 """
 

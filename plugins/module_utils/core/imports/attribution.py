@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
 
 from ..api.client import SentoriApi
 from ..contacts.reader import Found, find_all
@@ -18,14 +17,17 @@ from ..runs.outcome import (
     IN_DOUBT,
     INFERRED,
     REJECTED,
+    SIMPLY_DONE,
     SUPPRESSED_UPDATED,
     UNKNOWN,
     UNVERIFIABLE,
     UPDATED,
     Outcome,
 )
+from ..runs.result import Alike
 from .batches import Batch
 from .candidate import Candidate
+from .columns import Ready
 from .counters import ACTION_OF_COUNTER, Counters
 
 MAX_READS = 10_000
@@ -47,13 +49,13 @@ class Attribution:
         self._concurrency = concurrency
         self._reads_left = MAX_READS
 
-    def outcomes(self, batch: Batch, counters: Counters) -> list[Outcome]:
+    def outcomes(self, batch: Batch, counters: Counters) -> Alike | list[Outcome]:
         """One Outcome a row: as predicted if the counters agree, else by reading again, else by the counters."""
-        was_read = all(one.was_read for one in batch.candidates)
+        was_read = batch.was_read
         if counters.adds_up and was_read and counters.actions == _predicted_actions(batch):
             return [one.predicted() for one in batch.candidates]
         if counters.adds_up and not was_read:
-            return by_counters(batch, counters)
+            return _alike(batch, counters) or by_counters(batch, counters)
         return self._by_reading(batch, counters)
 
     def _by_reading(self, batch: Batch, counters: Counters) -> list[Outcome]:
@@ -151,13 +153,22 @@ def by_counters(batch: Batch, counters: Counters) -> list[Outcome]:
 
     A result must never say something untrue about a person (rule 12 of the design).
     """
-    each = chain.from_iterable(repeat(counter, counters.counts[counter]) for counter in counters.met)
     if len(counters.met) == 1:
-        return [
-            Outcome(one.email, ACTION_OF_COUNTER[counter], one.place, _reason(counter), EXACT)
-            for one, counter in zip(batch.candidates, each)
-        ]
-    return [_unnamed(batch, ACTION_OF_COUNTER[counter], _reason(counter)) for counter in each]
+        action, reason = ACTION_OF_COUNTER[counters.met[0]], _reason(counters.met[0])
+        return [Outcome(one.email, action, one.place, reason, EXACT) for one in batch.candidates]
+    return [
+        outcome
+        for counter in counters.met
+        for outcome in [_unnamed(batch, ACTION_OF_COUNTER[counter], _reason(counter))] * counters.counts[counter]
+    ]
+
+
+def _alike(batch: Batch, counters: Counters) -> Alike | None:
+    """The outcome that all rows have, if they were simply done."""
+    ready, actions = batch.candidates, list(counters.actions)
+    if isinstance(ready, Ready) and len(actions) == 1 and actions[0] in SIMPLY_DONE:
+        return Alike(ready.rows, ready.at, actions[0])
+    return None
 
 
 def _unnamed(batch: Batch, action: str, reason: str = "") -> Outcome:

@@ -8,24 +8,36 @@ In a v1 import the widest row decides the columns of all rows, missing values be
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from .. import fields
 from ..fields import ADDRESS, Contact, FieldValue
 from .candidate import NEVER_FILLED, Candidate
+from .columns import Ready
+from .memory import Keys, joined
 from .options import ImportOptions
-from .wire import Wire, can_carry
+from .wire import Wire
 
 _UNSET: dict[str, FieldValue] = {"text": "", "boolean": False, "number": None}
 
 
 class Batch(NamedTuple):
-    """One request: its rows as they are sent, and the candidates they come from."""
+    """One request: its rows as they are sent, and the candidates they come from. ``keys``: of these in the memory."""
 
-    candidates: list[Candidate]
-    rows: list[Contact]
+    candidates: Sequence[Candidate]
+    rows: list[str]
+    keys: Keys
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the contacts of all rows were read."""
+        return not isinstance(self.candidates, Ready) and all(one.was_read for one in self.candidates)
+
+
+def ready_batches(ready: Ready, options: ImportOptions, wire: Wire) -> Iterator[Batch]:
+    """The requests of rows that were checked by the column."""
+    yield from _cut(ready, wire.encode([ADDRESS, *ready.names], ready.columns), ready.keys, options)
 
 
 def batches(candidates: Sequence[Candidate], structure: Contact, options: ImportOptions, wire: Wire) -> Iterator[Batch]:
@@ -44,7 +56,13 @@ def batches(candidates: Sequence[Candidate], structure: Contact, options: Import
         is_filled = one.was_read and _can_be_filled(one, names_of[named], structure, wire)
         groups.setdefault((named, frozenset(names_of[named] if is_filled else one.fields)), []).append(one)
     for group in groups.values():
-        yield from _cut(group, _names(group), structure, options)
+        names = _names(group)
+        columns: list[list[FieldValue]] = [[one.email for one in group]]
+        for name in names:
+            columns.append(
+                [one.fields[name] if name in one.fields else _current_value(one, name, structure) for one in group]
+            )
+        yield from _cut(group, wire.encode([ADDRESS, *names], columns), joined(one.keys for one in group), options)
 
 
 def _names(candidates: Iterable[Candidate]) -> list[str]:
@@ -58,28 +76,25 @@ def _can_be_filled(row: Candidate, names: Iterable[str], structure: Contact, wir
         if row.current is not None and name not in row.current:
             return False
         filler = _current_value(row, name, structure)
-        if not fields.is_sendable(filler) or not can_carry(wire, name, filler, row.place):
+        if not fields.is_sendable(filler) or not wire.can_carry(name, filler):
             return False
     return True
 
 
-def _cut(
-    group: Sequence[Candidate], names: Sequence[str], structure: Contact, options: ImportOptions
-) -> Iterator[Batch]:
-    batch, size = Batch([], []), 0
-    for one in group:
-        row: Contact = {ADDRESS: one.email}
-        for name in names:
-            row[name] = one.fields[name] if name in one.fields else _current_value(one, name, structure)
-        length = len(json.dumps(row, ensure_ascii=False).encode()) + 1
-        if batch.rows and (len(batch.rows) == options.chunk_size or size + length > options.max_bytes):
-            yield batch
-            batch, size = Batch([], []), 0
-        batch.candidates.append(one)
-        batch.rows.append(row)
+def _cut(candidates: Sequence[Candidate], rows: list[str], keys: Keys, options: ImportOptions) -> Iterator[Batch]:
+    """Requests of at most ``chunk_size`` rows and ``max_bytes``."""
+    # In UTF-8 a character takes up to 4 bytes.
+    if len(rows) <= options.chunk_size and 4 * (sum(map(len, rows)) + len(rows)) <= options.max_bytes:
+        yield Batch(candidates, rows, keys)
+        return
+    begin, size = 0, 0
+    for at, row in enumerate(rows):
+        length = len(row.encode()) + 1
+        if at > begin and (at - begin == options.chunk_size or size + length > options.max_bytes):
+            yield Batch(candidates[begin:at], rows[begin:at], keys.at(range(begin, at)))
+            begin, size = at, 0
         size += length
-    if batch.rows:
-        yield batch
+    yield Batch(candidates[begin:], rows[begin:], keys.at(range(begin, len(rows))))
 
 
 def _current_value(row: Candidate, name: str, structure: Contact) -> FieldValue:

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from .. import addresses, fields
 from ..contacts.schema import Schema
@@ -14,6 +12,7 @@ from ..errors import InvalidInput
 from ..fields import ADDRESS, Contact
 from ..rows.row import Row
 from ..runs.outcome import BAD_EMAIL_UPDATED, CREATED, EXACT, SUPPRESSED_UPDATED, UPDATED, Outcome
+from .memory import Keys, no_keys
 from .options import ImportOptions
 from .wire import Wire
 
@@ -25,13 +24,13 @@ NEVER_FILLED = "IsBadEmailAddress"
 class Candidate:
     """A row that may be sent: its typed fields, and its contact if that was read (None: there is none).
 
-    ``given``: the row as it came in. ``read_only``: fields of the row that cannot be imported.
+    ``keys``: of the row in the memory. ``read_only``: fields of the row that cannot be imported.
     """
 
     place: str
     email: str
     fields: Contact
-    given: Mapping[str, Any] = field(default_factory=dict)
+    keys: Keys = field(default_factory=lambda: no_keys(1))
     read_only: Contact = field(default_factory=dict)
     current: Contact | None = None
     was_read: bool = False
@@ -60,7 +59,7 @@ class Candidate:
         return replace(self, current=contact).is_unchanged
 
 
-def candidate(row: Row, schema: Schema, options: ImportOptions, wire: Wire) -> Candidate:
+def candidate(row: Row, keys: Keys, schema: Schema, options: ImportOptions, wire: Wire) -> Candidate:
     """A row, checked. Loads the schema if the row has any field that is to be sent.
 
     Raises InvalidInput, naming the place of the row.
@@ -88,7 +87,7 @@ def candidate(row: Row, schema: Schema, options: ImportOptions, wire: Wire) -> C
     if read_only and not options.compare:
         message = "this field is read-only in Sentori, and cannot be checked without compare. Leave it out."
         raise InvalidInput(message, option=f"{place}.{next(iter(read_only))}")
-    return Candidate(place, email, typed, row.fields, read_only)
+    return Candidate(place, email, typed, keys, read_only)
 
 
 def compared(row: Candidate, current: Contact | None) -> Candidate:

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from operator import itemgetter
-from typing import Any, Callable, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, Protocol
 
 from ..fields import ADDRESS
 from ..memory.account import AccountMemory
 from ..memory.storage import ROWS, SUPPRESSED
+from ..rows.row import Page, Table
 from ..runs.outcome import NOT_MAILABLE, REJECTED, UNCHANGED
 from .options import ImportOptions
 
@@ -19,36 +20,69 @@ DEFAULT_DAYS = 7.0
 _DAY = 86400
 # A row is not verified again within this time: neither by a task's retry, nor by another run of the same night.
 _AT_LEAST = _DAY // 2
-# No hash is that long.
-_NEVER = (1 << 70, 0)
+# What is left of a value whose hash is that of the row: the last bit, which says that Sentori did not accept it.
+_VERDICTS = {0: UNCHANGED, 1: REJECTED}
+_SEPARATOR = "\x1f"
 
-GivenRow = Mapping[str, Any]
+
+class Keys(NamedTuple):
+    """The hashes of rows: of the address of each, and of its content; None where a row has no address, or cannot be
+    compared. ``stored``: the addresses that the memory has an entry for, as ``known`` has found."""
+
+    addresses: Sequence[int | None]
+    contents: Sequence[int | None]
+    stored: set[int]
+
+    def at(self, positions: Sequence[int]) -> Keys:
+        """The keys of some of the rows."""
+        if len(positions) == len(self.addresses):
+            return self
+        addresses, contents = self.addresses, self.contents
+        return Keys([addresses[at] for at in positions], [contents[at] for at in positions], self.stored)
+
+
+def joined(keys: Iterable[Keys]) -> Keys:
+    """The keys of all rows."""
+    every = list(keys)
+    addresses, contents = chain.from_iterable(one.addresses for one in every), (one.contents for one in every)
+    return Keys(list(addresses), list(chain.from_iterable(contents)), set().union(*(one.stored for one in every)))
+
+
+def no_keys(count: int) -> Keys:
+    """The keys of rows that are not remembered."""
+    return Keys([None] * count, [None] * count, set())
 
 
 class Memory(Protocol):
-    """What an import asks of its memory. Rows are the fields as given, with a well-formed address."""
+    """What an import asks of its memory."""
 
-    def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
+    def keys(self, rows: Page) -> Keys:
+        """The keys of rows."""
+
+    def known(self, keys: Keys) -> list[str | None]:
         """For each row: ``unchanged`` if Sentori is known to have it, ``rejected`` if Sentori is known not to accept
         it, ``not_mailable`` if the person was erased, or None."""
 
-    def forget(self, rows: Sequence[GivenRow]) -> None:
+    def forget(self, keys: Keys) -> None:
         """Forget rows that are about to be sent, until their outcomes are known."""
 
-    def remember(self, rows: Sequence[GivenRow], action: str) -> None:
+    def remember(self, keys: Keys, action: str) -> None:
         """Remember rows that Sentori has (``unchanged``), or does not accept (``rejected``)."""
 
 
 class NoMemory:
     """Every row is new."""
 
-    def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
-        return [None] * len(rows)
+    def keys(self, rows: Page) -> Keys:
+        return no_keys(len(rows))
 
-    def forget(self, rows: Sequence[GivenRow]) -> None:
+    def known(self, keys: Keys) -> list[str | None]:
+        return [None] * len(keys.addresses)
+
+    def forget(self, keys: Keys) -> None:
         pass
 
-    def remember(self, rows: Sequence[GivenRow], action: str) -> None:
+    def remember(self, keys: Keys, action: str) -> None:
         pass
 
 
@@ -69,38 +103,53 @@ class ImportState:
         self._now = memory.now
         self._period = 0 if verify == "all" else int(verify_after_days * _DAY)
         self._fresh = self._now - min(_AT_LEAST, self._period)
-        self._shapes: dict[tuple[str, ...], tuple[str, Callable[[GivenRow], Any]]] = {}
 
-    def known(self, rows: Sequence[GivenRow]) -> list[str | None]:
+    def keys(self, rows: Page) -> Keys:
         if not self._memory.exists:
-            return [None] * len(rows)
-        contents = [self._content(row) for row in rows]
-        hashes = self._hashes([row for row, content in zip(rows, contents) if content is not None], contents)
-        found = self._memory.find((ROWS, SUPPRESSED), [address for address, _ in hashes])
+            return no_keys(len(rows))
+        emails, contents = _texts(rows)
+        addresses = iter(self._memory.addresses([email for email in emails if email is not None]))
+        hashes = iter(self._memory.digests((content for content in contents if content is not None), self._context))
+        return Keys(
+            [None if email is None else next(addresses) for email in emails],
+            # The last bit gives way to the verdict.
+            [None if content is None else next(hashes) >> 1 for content in contents],
+            set(),
+        )
+
+    def known(self, keys: Keys) -> list[str | None]:
+        found = self._memory.find((ROWS, SUPPRESSED), [address for address in keys.addresses if address is not None])
+        if not found:
+            return [None] * len(keys.addresses)
         erased = {key for key, kind, value, _ in found if kind == SUPPRESSED and value}
-        remembered = {key: (value, seen) for key, kind, value, seen in found if kind == ROWS}
-        verdicts = (self._verdict(address, fingerprint, remembered, erased) for address, fingerprint in hashes)
-        return [None if content is None else next(verdicts) for content in contents]
+        of_rows = [(key, value, seen) for key, kind, value, seen in found if kind == ROWS]
+        keys.stored.update(key for key, _, _ in of_rows)
+        remembered = {key: value for key, value, seen in of_rows if not self._is_due(key, seen)}
+        verdicts: list[str | None] = []
+        for address, content in zip(keys.addresses, keys.contents):
+            verdict = None
+            if address is not None and content is not None:
+                if address in erased:
+                    verdict = NOT_MAILABLE
+                elif (value := remembered.get(address)) is not None:
+                    verdict = _VERDICTS.get(value ^ content << 1)
+            verdicts.append(verdict)
+        return verdicts
 
-    def _verdict(
-        self, address: int, fingerprint: int, remembered: Mapping[int, tuple[int, int]], erased: Collection[int]
-    ) -> str | None:
-        if address in erased:
-            return NOT_MAILABLE
-        value, seen = remembered.get(address, _NEVER)
-        if value >> 1 != fingerprint or self._is_due(address, seen):
-            return None
-        return REJECTED if value & 1 else UNCHANGED
-
-    def forget(self, rows: Sequence[GivenRow]) -> None:
+    def forget(self, keys: Keys) -> None:
         self._memory.check()
-        self._memory.remove((ROWS,), self._memory.addresses(str(row[ADDRESS]) for row in rows))
+        self._memory.remove((ROWS,), [address for address in keys.addresses if address in keys.stored])
 
-    def remember(self, rows: Sequence[GivenRow], action: str) -> None:
+    def remember(self, keys: Keys, action: str) -> None:
         rejected = action == REJECTED
-        hashes = self._hashes(rows, [self._content(row) for row in rows])
-        # The last bit of a fingerprint gives way to the verdict.
-        self._memory.put(ROWS, {address: fingerprint << 1 | rejected for address, fingerprint in hashes})
+        self._memory.put(
+            ROWS,
+            {
+                address: content << 1 | rejected
+                for address, content in zip(keys.addresses, keys.contents)
+                if address is not None and content is not None
+            },
+        )
 
     @property
     def names(self) -> list[str]:
@@ -122,25 +171,36 @@ class ImportState:
             return False
         return not self._period or seen > self._now or seen < self._now - (self._now - address) % self._period
 
-    def _hashes(self, rows: Sequence[GivenRow], contents: Sequence[bytes | None]) -> list[tuple[int, int]]:
-        """For each row the hash of its address, and 63 bits of one of its content."""
-        addresses = self._memory.addresses(row[ADDRESS] for row in rows)
-        fingerprints = self._memory.digests((content for content in contents if content is not None), self._context)
-        return [(address, fingerprint >> 1) for address, fingerprint in zip(addresses, fingerprints)]
 
-    def _content(self, row: GivenRow) -> bytes | None:
-        """A row as bytes, whatever the order of its fields; None if it has no address, or cannot be compared."""
-        if not isinstance(row.get(ADDRESS), str):
-            return None
+def _texts(rows: Page) -> tuple[Sequence[str | None], Sequence[bytes | None]]:
+    """For each row its address, and its fields as bytes, whatever their order; None as in Keys."""
+    if isinstance(rows, Table) and not rows.errors:
+        columns = dict(zip(rows.fields, rows.columns()))
+        names = sorted(columns)
         try:
-            shape = self._shapes.get(tuple(row))
-            if shape is None:
-                names = sorted(row)
-                shape = self._shapes[tuple(row)] = (ascii(names), itemgetter(*names))
-            # A third of the time that JSON takes.
-            return f"{shape[0]}{shape[1](row)!a}".encode()
-        except (TypeError, ValueError, RecursionError):
-            return None
+            contents = list(map(_SEPARATOR.join, zip(*(columns[name] for name in names))))
+        except TypeError:
+            contents = []  # not all of the values are texts
+        if contents and "".join(contents).count(_SEPARATOR) == (len(names) - 1) * len(contents):
+            start = ascii(names) + _SEPARATOR
+            return columns[ADDRESS], [(start + content).encode(errors="surrogatepass") for content in contents]
+    emails = [row.fields.get(ADDRESS) for row in rows]
+    return (
+        [email if isinstance(email, str) else None for email in emails],
+        [_content(row.fields) if isinstance(email, str) else None for row, email in zip(rows, emails)],
+    )
+
+
+def _content(row: Mapping[str, Any]) -> bytes | None:
+    """The same for the fields of one row; two rows that differ have different bytes."""
+    try:
+        names = sorted(row)
+        values = [row[name] for name in names]
+        if all(isinstance(value, str) and _SEPARATOR not in value for value in values):
+            return f"{names!a}{_SEPARATOR}{_SEPARATOR.join(values)}".encode(errors="surrogatepass")
+        return f"{names!a}{tuple(values)!a}".encode()
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 def import_state(memory: AccountMemory | None, options: ImportOptions) -> ImportState | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain
 from typing import Callable
 
 from ..api.client import SentoriApi
@@ -19,17 +19,16 @@ from ..contacts.schema import Schema
 from ..errors import InvalidInput, SentoriError
 from ..fields import ADDRESS, Contact
 from ..memory.account import opened
-from ..rows.row import Row, Rows
+from ..rows.row import Rows
 from ..runs.outcome import not_sent
 from ..runs.progress import Progress
 from ..runs.recorder import Recorder
 from ..runs.result import Part, RunResult
-from .attachment import Attachment
-from .batches import batches
+from .batches import Batch, batches, ready_batches
 from .memory import ImportState, NoMemory, import_state
 from .options import ImportOptions
 from .prepare import Preparation, Prepared
-from .sender import Sender, all_not_sent
+from .sender import Attachment, Sender, all_not_sent
 from .upload_groups import find_draft
 from .wire import wire_of
 
@@ -56,7 +55,7 @@ class Import:
         self._sender = Sender(api, wire, memory, attachment, options.concurrency)
         self._stopped_by: SentoriError | None = None
 
-    def run(self, rows: Iterable[Row]) -> Iterator[Part]:
+    def run(self, rows: Rows) -> Iterator[Part]:
         """Import the rows; their outcomes come in parts, as soon as they are known.
 
         Raises a SentoriError that is met before any row has an outcome; a later one is ``stopped_by`` of a part, and
@@ -64,14 +63,13 @@ class Import:
         """
         return one_ahead(self._send, self.prepared(rows))
 
-    def prepared(self, rows: Iterable[Row]) -> Iterator[Prepared]:
+    def prepared(self, rows: Rows) -> Iterator[Prepared]:
         """The chunks of the rows, checked and compared; sends only reads. Raises as ``run``."""
-        stream = iter(rows)
+        chunks = rows.chunks(self._options.chunk_size)
         is_first = True
         while self._stopped_by is None:
-            chunk: list[Row] = []
             try:
-                chunk.extend(islice(stream, self._options.chunk_size))
+                chunk = chunks.next()
                 self._progress.read(len(chunk), self._part_of(rows, len(chunk)))
                 if not chunk:
                     return
@@ -79,30 +77,31 @@ class Import:
             except SentoriError as error:
                 if is_first:
                     raise
+                chunk = chunks.taken
                 yield Prepared(chunk, [not_sent(row.email, row.place, error) for row in chunk], stopped_by=error)
                 return
             is_first = False
             yield prepared
 
-    def _part_of(self, rows: Iterable[Row], taken: int) -> float | None:
+    def _part_of(self, rows: Rows, taken: int) -> float | None:
         """How much of the source is read; None if that is not known, or not yet: files are read in blocks."""
-        part: float | None = getattr(rows, "part", lambda: None)()
+        part = rows.part()
         return None if part == 1 and taken == self._options.chunk_size else part
 
     def _send(self, prepared: Prepared) -> Part:
         """Send a chunk, request by request; once the run is stopped, nothing is sent any more."""
         counters: Counter[str] = Counter()
-        part = Part(list(prepared.settled), prepared.rows, counters=counters)
+        part = Part(list(prepared.settled), prepared.rows, counters=counters, alike=list(prepared.alike))
         if self._stopped_by is not None:
-            part.outcomes += all_not_sent(prepared.to_send, self._stopped_by)
-        elif prepared.to_send:
-            structure = self._schema.load()
-            for batch in batches(prepared.to_send, structure, self._options, self._wire):
+            part.outcomes += all_not_sent(chain(prepared.to_send, *prepared.ready), self._stopped_by)
+        elif prepared.count:
+            for batch in self._batches(prepared):
                 if part.stopped_by is not None:
                     part.outcomes += all_not_sent(batch.candidates, part.stopped_by)
                     continue
                 sent = self._sender.send(batch)
                 part.outcomes += sent.outcomes
+                part.alike += sent.alike
                 part.upload_groups += sent.upload_groups
                 part.warnings += sent.warnings
                 counters.update(sent.counters)
@@ -111,6 +110,11 @@ class Import:
         part.stopped_by = part.stopped_by or prepared.stopped_by
         self._stopped_by = self._stopped_by or part.stopped_by
         return part
+
+    def _batches(self, prepared: Prepared) -> Iterator[Batch]:
+        yield from batches(prepared.to_send, self._schema.load(), self._options, self._wire)
+        for ready in prepared.ready:
+            yield from ready_batches(ready, self._options, self._wire)
 
 
 def import_rows(
@@ -146,7 +150,7 @@ def import_rows(
 
 def _predicted(chunks: Iterable[Prepared], differing: Callable[[Contact], object]) -> Iterator[Part]:
     for prepared in chunks:
-        for one in prepared.to_send:
+        for one in chain(prepared.to_send, *prepared.ready):
             differing({ADDRESS: one.email, **one.read_only, **one.fields})
         yield prepared.predicted()
 

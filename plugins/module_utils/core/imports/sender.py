@@ -1,22 +1,22 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Send batches, one request after the other."""
+"""Send batches, one request after the other, with the upload groups that they make."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from ..api.client import MAX_SENDS, SentoriApi
-from ..errors import SentoriError
+from ..errors import NoEffect, SentoriError
 from ..runs.outcome import CHANGES, REJECTED, UNCHANGED, UNKNOWN, Outcome, not_sent
-from ..runs.result import Part
+from ..runs.result import Alike, Part
 from . import lost_response
-from .attachment import Attachment
 from .attribution import Attribution
 from .batches import Batch
 from .candidate import Candidate
 from .counters import Counters, counters_of
 from .memory import Memory
+from .upload_groups import send_attachment
 from .wire import Wire
 
 
@@ -39,12 +39,13 @@ class Sender:
         """The outcomes of the rows of one request. Raises no SentoriError: it is ``stopped_by``."""
         part = Part()
         try:
-            self._memory.forget([one.given for one in batch.candidates])
+            self._memory.forget(batch.keys)
             counters = self._send(batch, part)
-            self._remember(batch, part.outcomes, counters)
+            self._remember(batch, part, counters)
         except SentoriError as error:
             part.stopped_by = part.stopped_by or error
-            part.outcomes = part.outcomes or all_not_sent(batch.candidates, error)
+            if not part.outcomes and not part.alike:
+                part.outcomes = all_not_sent(batch.candidates, error)
         return part
 
     def _send(self, batch: Batch, part: Part) -> Counters | None:
@@ -64,7 +65,11 @@ class Sender:
                     return None
             else:
                 counters = counters_of(response, len(batch.rows))
-                part.outcomes = self._attribution.outcomes(batch, counters)
+                outcomes = self._attribution.outcomes(batch, counters)
+                if isinstance(outcomes, Alike):
+                    part.alike.append(outcomes)
+                else:
+                    part.outcomes = outcomes
                 part.counters = counters.all
                 part.warnings += [] if counters.adds_up else [counters.warning]
                 group = response.get("UploadGroupExternalID")
@@ -88,7 +93,7 @@ class Sender:
             part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), lost
             return False
         try:
-            self._memory.forget([one.given for one in batch.candidates])
+            self._memory.forget(batch.keys)
         except SentoriError as error:
             part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), error
             return False
@@ -99,18 +104,57 @@ class Sender:
         )
         return True
 
-    def _remember(self, batch: Batch, outcomes: Sequence[Outcome], counters: Counters | None) -> None:
+    def _remember(self, batch: Batch, part: Part, counters: Counters | None) -> None:
         """Remember the rows that Sentori is known to have, and those that it is known not to accept."""
+        if part.alike:
+            self._memory.remember(batch.keys, UNCHANGED)
+            return
         all_accepted = counters is not None and counters.all_accepted
         for action, actions in ((UNCHANGED, CHANGES), (REJECTED, {REJECTED})):
             sure = [
-                one.given
-                for one, outcome in zip(batch.candidates, outcomes)
+                at
+                for at, outcome in enumerate(part.outcomes)
                 if outcome.action in actions and (all_accepted or outcome.certainty != UNKNOWN)
             ]
-            self._memory.remember(sure, action)
+            self._memory.remember(batch.keys.at(sure), action)
 
 
-def all_not_sent(candidates: Sequence[Candidate], error: SentoriError) -> list[Outcome]:
+class Attachment:
+    """Attaches each upload group of an import as soon as it is made, so that it is attached if the run dies later.
+
+    ``draft_email``: an ExternalID that ``find_draft`` has found; None attaches nothing.
+    """
+
+    def __init__(self, api: SentoriApi, draft_email: str | None, makes_groups: bool = True) -> None:
+        self._api = api
+        self._draft_email = draft_email
+        self._makes_groups = makes_groups
+
+    def attach(self, group: str, part: Part) -> None:
+        """Note the group of a request in ``part``, and attach it; if that fails, the run stops."""
+        part.upload_groups.append(group)
+        if self._draft_email is None:
+            return
+        try:
+            send_attachment(self._api, group, self._draft_email)
+        except SentoriError as error:
+            longer = error.followed_by(f"The rows are imported. Attach upload group {group} yourself.")
+            # Another run would find every row unchanged, make no group, and attach nothing.
+            longer.retryable = False
+            part.stopped_by = part.stopped_by or longer
+
+    def report_lost_group(self, part: Part) -> None:
+        """Tell that the response that names the group of a request was lost."""
+        if not self._makes_groups:
+            return
+        lost = "The response to a request was lost, and with it the ID of the upload group: look for it in Sentori."
+        if self._draft_email is None:
+            part.warnings.append(lost)
+            return
+        not_attached = NoEffect(f"{lost} It is not attached to the draft email; attach it there.")
+        part.stopped_by = part.stopped_by or not_attached
+
+
+def all_not_sent(candidates: Iterable[Candidate], error: SentoriError) -> list[Outcome]:
     """Rows that were not sent because the run had stopped."""
     return [not_sent(one.email, one.place, error) for one in candidates]

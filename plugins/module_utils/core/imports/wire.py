@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from ..api import xml_v1
 from ..api.client import SentoriApi
-from ..errors import InvalidInput
-from ..fields import Contact, FieldValue
+from ..api.json_rows import json_objects
+from ..fields import FieldValue
 from .options import ImportOptions
 
 
@@ -19,8 +19,14 @@ class Wire(Protocol):
 
     makes_groups: bool
 
-    def send(self, rows: Sequence[Contact]) -> Mapping[str, Any]:
-        """Send rows of one shape; returns v2.0's counters, and ``UploadGroupExternalID`` if ``makes_groups``."""
+    def encode(self, names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
+        """Rows of one shape as they are sent, given by the column. Raises InvalidInput for what cannot be sent."""
+
+    def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
+        """Send encoded rows; returns v2.0's counters, and ``UploadGroupExternalID`` if ``makes_groups``."""
+
+    def can_carry(self, name: str, value: FieldValue) -> bool:
+        """Whether a field can be sent; also a text of several values."""
 
     def check(self, name: str, value: FieldValue, place: str) -> None:
         """Raise InvalidInput, naming ``place``, for a field that cannot be sent."""
@@ -35,8 +41,14 @@ class JsonWire:
         self._api = api
         self._options = options
 
-    def send(self, rows: Sequence[Contact]) -> Mapping[str, Any]:
-        return self._api.import_contacts(rows, self._options.name, self._options.description)
+    def encode(self, names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
+        return json_objects(names, columns)
+
+    def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
+        return self._api.import_encoded(rows, self._options.name, self._options.description)
+
+    def can_carry(self, name: str, value: FieldValue) -> bool:
+        return True
 
     def check(self, name: str, value: FieldValue, place: str) -> None:
         pass
@@ -52,9 +64,15 @@ class XmlWire:
         self._options = options
         self._gzip_level = xml_v1.DEFAULT_GZIP if options.gzip_level is None else options.gzip_level
 
-    def send(self, rows: Sequence[Contact]) -> Mapping[str, Any]:
+    def encode(self, names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
+        return xml_v1.contact_elements(names, columns)
+
+    def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
         options = self._options
-        return xml_v1.import_contacts(self._transport, rows, options.name, options.description, self._gzip_level)
+        return xml_v1.import_encoded(self._transport, rows, options.name, options.description, self._gzip_level)
+
+    def can_carry(self, name: str, value: FieldValue) -> bool:
+        return xml_v1.can_carry(name, value)
 
     def check(self, name: str, value: FieldValue, place: str) -> None:
         xml_v1.element(name, value, place)
@@ -63,12 +81,3 @@ class XmlWire:
 def wire_of(api: SentoriApi, options: ImportOptions) -> Wire:
     """The import that the options name."""
     return JsonWire(api, options) if options.api_version == "v2.0" else XmlWire(api, options)
-
-
-def can_carry(wire: Wire, name: str, value: FieldValue, place: str) -> bool:
-    """Whether a field can be sent."""
-    try:
-        wire.check(name, value, place)
-    except InvalidInput:
-        return False
-    return True

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Callable
 
-from ..addresses import comparable
+from ..addresses import all_comparable
 from .storage import SOURCES, SUPPRESSED, Entry, Place, Proof, Storage
 
 # A salt -> 32 bytes that only this account has.
@@ -75,7 +75,7 @@ class AccountMemory:
 
     def addresses(self, emails: Iterable[str]) -> list[int]:
         """The hashes of addresses, the same for all spellings."""
-        return self.digests(comparable(email).encode(errors="surrogatepass") for email in emails)
+        return self.digests(email.encode(errors="surrogatepass") for email in all_comparable(list(emails)))
 
     def find(self, kinds: Sequence[int], keys: Iterable[int]) -> list[Entry]:
         """The entries of these kinds that these keys have."""

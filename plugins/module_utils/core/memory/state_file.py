@@ -21,6 +21,7 @@ OPTION = "state_file"
 
 _APPLICATION = 0x53654E54
 _VERSION = 3
+_CACHE_KIB = 8_000
 _MAGIC = b"SQLite format 3\0"
 
 
@@ -84,6 +85,19 @@ class FileStorage(Storage):
             with self._database:
                 yield _execute(self._database)
 
+    def put(self, kind: int, values: Mapping[int, int]) -> None:
+        """Write the value of each key, in one transaction.
+
+        A statement with one row, executed many times, takes half of the time and of the memory of one with many rows.
+        """
+        insert = f"{self.insert} INTO {self.table} (memory, address, kind, value, seen) VALUES (?, ?, ?, ?, ?)"
+        with self._guarded():
+            if self._database is None:
+                raise ValueError("closed")
+            rows = ((self.memory, key, kind, value, self.now) for key, value in sorted(values.items()))
+            with self._database:
+                self._database.executemany(insert, rows)
+
     def unusable(self, reason: str) -> InvalidInput:
         advice = (
             "Delete it, and the next run makes a new file: it reads all contacts once, and no longer knows who has left"
@@ -98,8 +112,9 @@ class FileStorage(Storage):
             if file.read(len(_MAGIC)) not in (_MAGIC, b""):
                 raise self._foreign("file")
         uri = pathlib.Path(os.path.abspath(self._path)).as_uri()
-        # The lock admits one thread at a time.
-        return sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=0, check_same_thread=False)
+        # The lock admits one thread at a time. No two statements have the same keys: a cache of statements would only
+        # hold a megabyte for each chunk.
+        return sqlite3.connect(f"{uri}?mode=rw", uri=True, timeout=0, check_same_thread=False, cached_statements=1)
 
     def _check(self, database: sqlite3.Connection, dry_run: bool) -> None:
         """Lock the file, and make an empty one complete."""
@@ -107,6 +122,8 @@ class FileStorage(Storage):
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             # Enough for a process that is killed. Only a power failure could lose the last transactions.
             database.execute("PRAGMA synchronous = NORMAL")
+            # Keys are random, so that each chunk of an import touches much of the file.
+            database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             database.execute("BEGIN EXCLUSIVE")
             database.rollback()
         if not database.execute("PRAGMA schema_version").fetchone()[0]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple, Protocol
+from functools import partial
+from typing import Any, Callable, NamedTuple, Protocol, cast
 
 from ..errors import InvalidInput
 
@@ -41,6 +42,10 @@ class Entry(NamedTuple):
     kind: int
     value: int
     seen: int
+
+
+# A third of the time of ``Entry._make``.
+_NEW_ENTRY = cast("Callable[[Sequence[Any]], Entry]", partial(tuple.__new__, Entry))
 
 
 class Proof(NamedTuple):
@@ -123,7 +128,7 @@ class Storage(ABC):
         with self.reading() as execute:
             for some in _listed(keys, _KEYS):
                 query = f"SELECT address, kind, value, seen FROM {self.table} WHERE {self._where(kinds, some)}"
-                found += map(Entry._make, execute(query))
+                found += map(_NEW_ENTRY, execute(query))
         return found
 
     def put(self, kind: int, values: Mapping[int, int]) -> None:

@@ -92,6 +92,12 @@ class Table(Sequence[Row]):
         """The place of each row."""
         return _Places(self.place, self.numbers)
 
+    def at(self, positions: Sequence[int]) -> Table:
+        """Some of the rows."""
+        cells, given = ([some[at] for at in positions] for some in (self.cells, self.given))
+        errors = {to: self.errors[at] for to, at in enumerate(positions) if at in self.errors} if self.errors else {}
+        return Table(self.fields, cells, given, self.place, [self.numbers[at] for at in positions], errors)
+
     def columns(self) -> list[Sequence[Any]]:
         """The cells of each field."""
         return list(zip(*self.cells)) if self.cells else [() for _ in self.fields]

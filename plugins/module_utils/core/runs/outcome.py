@@ -24,6 +24,9 @@ CHANGES = frozenset(
     {CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, ERASED, SUPPRESSED_UPDATED, BAD_EMAIL_UPDATED}
 )
 
+# Rows of which a report says nothing.
+SIMPLY_DONE = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, UNCHANGED, EXPORTED, MISSING})
+
 # The rows that are not as asked, and that a corrected or later run may place.
 NOT_PLACED = frozenset({INVALID, REJECTED, FAILED, IN_DOUBT})
 

@@ -32,7 +32,7 @@ class Recorder:
         *,
         report: Report | None = None,
         rejects: Rejects | None = None,
-        sink: Callable[[Outcome], object] = lambda outcome: None,
+        sink: Callable[[Outcome], object] | None = None,
         source_size: SourceSize | None = None,
     ) -> None:
         self.result = RunResult(actions)
@@ -79,10 +79,13 @@ class Recorder:
 
     def take(self, part: Part) -> None:
         """Count some more outcomes, and write those of rows that were not simply done."""
+        if self._sink is not None:
+            part.list_all()
         self.result.take(part)
         if self.rejects is not None:
             self.rejects.add(part)
         for outcome in part.outcomes:
             if self._report is not None:
                 self._report.add(outcome)
-            self._sink(outcome)
+            if self._sink is not None:
+                self._sink(outcome)

@@ -11,21 +11,8 @@ from typing import Any, TextIO
 
 from .. import redaction
 from ..errors import SentoriError
-from .outcome import (
-    CREATED,
-    DELETED,
-    EXPORTED,
-    MISSING,
-    SUBSCRIBED,
-    SUPPRESSED,
-    UNCHANGED,
-    UNSUBSCRIBED,
-    UPDATED,
-    Outcome,
-)
+from .outcome import SIMPLY_DONE, Outcome
 from .result import RunResult
-
-SIMPLY_DONE = frozenset({CREATED, UPDATED, DELETED, SUBSCRIBED, UNSUBSCRIBED, SUPPRESSED, UNCHANGED, EXPORTED, MISSING})
 
 
 class Report:

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import SentoriError
-from ..rows.row import ColumnUse, Row
-from .outcome import DUPLICATE, FAILED, IN_DOUBT, INVALID, LEFT, NOT_MAILABLE, REJECTED, Outcome
+from ..rows.row import ColumnUse, Row, places_of
+from .outcome import CHANGES, DUPLICATE, EXACT, FAILED, IN_DOUBT, INVALID, LEFT, NOT_MAILABLE, REJECTED, Outcome
 
 MAX_PROBLEMS = 100
 MAX_WARNINGS = 100
@@ -18,9 +18,31 @@ MAX_WARNINGS = 100
 PROBLEMS = (FAILED, IN_DOUBT, REJECTED, INVALID, NOT_MAILABLE, LEFT, DUPLICATE)
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Rows that were simply done, and have the same outcome but for place and address: they are counted, not listed.
+
+    ``rows``: a part's; ``at``: the positions of these.
+    """
+
+    rows: Sequence[Row]
+    at: Sequence[int]
+    action: str
+    certainty: str = EXACT
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """An outcome for each of the rows."""
+        for at in self.at:
+            row = self.rows[at]
+            yield Outcome(row.email, self.action, row.place, certainty=self.certainty)
+
+
 @dataclass
 class Part:
-    """The outcomes of some rows of a run, as one step of it returns them; ``rows``: as they came in."""
+    """The outcomes of some rows of a run, as one step of it returns them; ``rows``: as they came in.
+
+    ``alike``: the outcomes of rows that are not among ``outcomes``.
+    """
 
     outcomes: list[Outcome] = field(default_factory=list)
     rows: Sequence[Row] = ()
@@ -28,14 +50,24 @@ class Part:
     warnings: list[str] = field(default_factory=list)
     counters: Mapping[str, int] = field(default_factory=dict)
     stopped_by: SentoriError | None = None
+    alike: list[Alike] = field(default_factory=list)
 
     def sort(self) -> None:
         """Sort the outcomes by the rows; those without the place of a row come last."""
+        if len(self.outcomes) < 2:
+            return
         by_place = {outcome.place: outcome for outcome in self.outcomes}
-        ordered = [by_place.pop(row.place) for row in self.rows if row.place in by_place]
+        ordered = [by_place.pop(place) for place in places_of(self.rows) if place in by_place]
         if by_place:
             ordered += [outcome for outcome in self.outcomes if outcome.place in by_place]
         self.outcomes = ordered
+
+    def list_all(self) -> None:
+        """Make an outcome of each row."""
+        if self.alike:
+            self.outcomes += (outcome for one in self.alike for outcome in one.outcomes())
+            self.alike = []
+            self.sort()
 
 
 @dataclass
@@ -93,6 +125,9 @@ class RunResult:
     def take(self, part: Part) -> None:
         """Count some more outcomes, with all else that came of the rows."""
         self.add(part.outcomes)
+        for alike in part.alike:
+            self.counts[alike.action] += len(alike.at)
+            self.changed = self.changed or alike.action in CHANGES
         self.upload_groups += part.upload_groups
         self.changed = self.changed or bool(part.upload_groups)
         self._warn(part.warnings)
