@@ -29,7 +29,7 @@ EVERYTHING := lint test $(MATRIX:%=test-airflow-%) test-ansible-tools $(ANSIBLE_
 
 .PHONY: demo demo-celery test test-all test-ansible test-ansible-quick test-ansible-tools test-artefacts \
 	$(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule test-matrix $(MATRIX:%=test-airflow-%) test-browser dist \
-	release-check docs lint lock clean
+	release-check bench docs lint lock clean
 
 demo: .venv/installed  ## A playbook and a DAG against the sandbox, each run twice
 	@$(BIN)/python demo/run.py
@@ -78,6 +78,9 @@ test-molecule: $(COLLECTION)/installed  ## Playbooks of users, each run twice
 
 test-browser: .venv/browser  ## The connection form and a task in Debian's chromium
 	$(BIN)/pytest tests/browser
+
+bench: .venv/installed  ## Imports beside a plain loop and curl, against a stub that answers at once
+	@$(BIN)/python benchmarks/speed.py
 
 dist: .venv/installed  ## The artefacts of a release, in build/dist
 	@$(BIN)/python docs/build_release.py
