@@ -110,7 +110,8 @@ options:
     default: changed
   verify_after_days:
     description:
-      - With O(state_file), in how many days every unchanged row is verified once. With V(7), a seventh of the rows is due each day. 0 verifies every row at each run. 7 if not given.
+      - With O(state_file), in how many days every unchanged row is verified once. With V(7), a seventh of the rows is due each day.
+      - V(0) verifies every row at each run. If not given, 7.
     type: float
 seealso:
   - module: sentori.sentori.sentori_contacts

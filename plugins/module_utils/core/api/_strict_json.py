@@ -67,11 +67,11 @@ def decoded_objects(text: str) -> list[dict[str, Any]]:
         found, end = decoded(text, 0)
     else:
         found, end = _PLAIN_DECODER.raw_decode(text)
-    if end != len(text) or not all(type(one) is dict for one in found):
+    if end != len(text) or not all(isinstance(one, dict) for one in found):
         raise ValueError("it holds something other than objects")
     if sum(map(len, found)) != text.count('":'):
         # A key appears twice, or this stands in a text, or blanks come before a colon.
-        found, _ = decoded(text, 0)
+        found = decoded(text, 0)[0]
     return list(found)
 
 
@@ -84,7 +84,7 @@ def with_single_values(found: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, (dict, list)):
             raise NotMeant("a field holds several values")
     given = found.get("SystemID")
-    if (type(given) is int and 0 < given < 10**18) or "SystemID" not in found:
+    if (isinstance(given, int) and not isinstance(given, bool) and 0 < given < 10**18) or "SystemID" not in found:
         return found
     if isinstance(given, bool) or not isinstance(given, (int, str)) or not _SYSTEM_ID.fullmatch(str(given)):
         raise NotMeant("its SystemID is not a positive whole number")

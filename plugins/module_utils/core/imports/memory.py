@@ -121,9 +121,9 @@ class ImportState:
         found = self._memory.find((ROWS, SUPPRESSED), [address for address in keys.addresses if address is not None])
         if not found:
             return [None] * len(keys.addresses)
-        erased = {key for key, kind, value, _ in found if kind == SUPPRESSED and value}
+        erased = {entry.key for entry in found if entry.kind == SUPPRESSED and entry.value}
         of_rows = [(key, value, seen) for key, kind, value, seen in found if kind == ROWS]
-        keys.stored.update(key for key, _, _ in of_rows)
+        keys.stored.update(row[0] for row in of_rows)
         remembered = {key: value for key, value, seen in of_rows if not self._is_due(key, seen)}
         verdicts: list[str | None] = []
         for address, content in zip(keys.addresses, keys.contents):

@@ -8,7 +8,7 @@ import codecs
 import gzip
 import re
 from collections import deque
-from typing import IO, Protocol, cast
+from typing import Protocol
 
 from ..errors import InvalidInput
 
@@ -94,7 +94,7 @@ def opened(file: Readable) -> Opened:
     """The file, uncompressed if its first bytes are those of gzip. Raises InvalidInput if it is no text."""
     stream = Opened(file)
     if stream.start.startswith(_GZIP):
-        stream = Opened(gzip.GzipFile(fileobj=cast("IO[bytes]", stream), mode="rb"))
+        stream = Opened(gzip.GzipFile(fileobj=stream, mode="rb"))  # type: ignore[call-overload]
     kind = _other_kind(stream.start)
     if kind is not None:
         raise InvalidInput(f"this is {kind}", option="src")

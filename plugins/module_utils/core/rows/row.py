@@ -71,7 +71,7 @@ class Table(Sequence[Row]):
 
     def __getitem__(self, at: int | slice) -> Row | Table:
         if isinstance(at, slice):
-            begin, end, _ = at.indices(len(self))
+            begin, end = at.indices(len(self))[:2]
             errors = {one - begin: error for one, error in self.errors.items() if begin <= one < end}
             return Table(self.fields, self.cells[at], self.given[at], self.place, self.numbers[at], errors)
         at = range(len(self))[at]
@@ -100,7 +100,7 @@ class Table(Sequence[Row]):
 
     def columns(self) -> list[Sequence[Any]]:
         """The cells of each field."""
-        return list(zip(*self.cells)) if self.cells else [() for _ in self.fields]
+        return list(zip(*self.cells)) if self.cells else [()] * len(self.fields)
 
     def followed_by(self, others: Sequence[Table]) -> Table:
         """A table with the rows of others of the same source."""

@@ -78,6 +78,7 @@ GIVEN = {
     "report_addresses": False,
     "rejects": None,
     "progress": None,
+    "strip": True,
     **dict.fromkeys(_bulk.OF_FILES),
 }
 
