@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any, Callable, NamedTuple, Protocol, cast
+from typing import Any, Callable, NamedTuple, Protocol
 
 from ..errors import InvalidInput
 
@@ -45,7 +45,7 @@ class Entry(NamedTuple):
 
 
 # A third of the time of ``Entry._make``.
-_NEW_ENTRY = cast("Callable[[Sequence[Any]], Entry]", partial(tuple.__new__, Entry))
+_NEW_ENTRY: Callable[[Sequence[Any]], Entry] = partial(tuple.__new__, Entry)
 
 
 class Proof(NamedTuple):
