@@ -36,7 +36,7 @@ EXTRA_FIELDS = (
         "timeout",
         "number",
         "Timeout (seconds)",
-        "Seconds to wait for a connection, and again for each part of a response.",
+        "Seconds to wait for a connection, and again for a response's headers; ten times that for all of it.",
         minimum=0,
     ),
     ExtraField(

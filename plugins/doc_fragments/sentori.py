@@ -21,7 +21,7 @@ options:
     default: https://api.sentoriapp.com
   timeout:
     description:
-      - Seconds to wait for a connection, and again for each part of a response.
+      - Seconds to wait for a connection, and again for the headers of a response. As a whole it may take ten times that.
       - If not given, the environment variable E(SENTORI_TIMEOUT) is used.
     type: float
     default: 30.0
@@ -77,7 +77,7 @@ options:
       - name: sentori_url
   timeout:
     description:
-      - Seconds to wait for a connection, and again for each part of a response.
+      - Seconds to wait for a connection, and again for the headers of a response. As a whole it may take ten times that.
     type: float
     default: 30.0
     env:

@@ -22,7 +22,8 @@ class Settings:
     """The connection options, with the names that both integrations use.
 
     ``url``: Sentori's URL, with or without a path before ``/v2.0``. ``timeout``: seconds for the connection, and
-    again for each part of the response. ``max_wait``: seconds of waiting for Sentori in the whole run.
+    again for the headers of the response; as a whole it may take ten times that. ``max_wait``: seconds of waiting for
+    Sentori in the whole run.
     ``ca_path``: a file or folder of certificates to trust instead of the system's. ``allow_http``: send the key
     unencrypted to another host. ``concurrency``: requests at once. ``requests_per_second``: None for no limit.
     ``integration``: the name in the User-Agent (``ansible``, ``airflow``).
