@@ -3,7 +3,7 @@
 """Connections to one host: opened as ``requests`` opens them, and kept for the next request.
 
 ``requests`` and urllib3 decide on proxies, TLS and certificates. The exchange itself goes through ``http.client``, on
-which urllib3 stands: a read costs half as much as through urllib3's pool (``benchmarks/reads.py``).
+which urllib3 stands: a read costs 0.7 to 0.8 of what it costs through urllib3's pool (``benchmarks/reads.py``).
 """
 
 from __future__ import annotations
