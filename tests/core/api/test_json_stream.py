@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core.api._json_stream import BrokenArray, objects
-from hypothesis import given
+from airflow_provider_sentori.core.api._strict_json import NotMeant, document
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -36,6 +37,26 @@ def test_an_array_that_ends_too_early_is_broken(array: Any, size: int, data: Any
     shorter = document[: data.draw(st.integers(0, len(document) - 1))]
     with pytest.raises(BrokenArray):
         list(objects(cut(shorter, size)))
+
+
+pairs = st.tuples(
+    st.sampled_from(["a", "b", 'c":', "d },"]), st.sampled_from(["1", '"x"', '"y\\u0022:"', "1e999", "NaN"])
+)
+objects_as_text = st.lists(st.tuples(st.lists(pairs, max_size=3), st.sampled_from([":", " :", ": "])), max_size=5)
+
+
+@example([([("a", "1")] * 2, ":"), ([("b", "1")], " :"), ([("b", "1")], ":")], 400)
+@given(objects_as_text, st.integers(1, 400))
+def test_what_is_decoded_at_once_is_what_is_decoded_one_by_one(given: Any, size: int) -> None:
+    shown = ["{" + ",".join(json.dumps(key) + colon + value for key, value in pairs) + "}" for pairs, colon in given]
+    text = f"[{', '.join(shown)},]"
+    try:
+        expected = [document(one.encode()) for one in shown]
+    except NotMeant:
+        with pytest.raises(BrokenArray):
+            list(objects(cut(text.encode(), size)))
+    else:
+        assert list(objects(cut(text.encode(), size))) == expected
 
 
 def test_a_comma_before_the_closing_bracket_is_accepted() -> None:
