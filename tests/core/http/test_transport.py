@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors, redaction
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.api.xml_v1 import xml_template
 from airflow_provider_sentori.core.concurrency import fan_out
 from airflow_provider_sentori.core.http._pace import Pace
 from airflow_provider_sentori.core.http.settings import Settings
@@ -107,6 +108,14 @@ def test_a_connection_is_reused(api: SentoriApi, sentori_sandbox: Sandbox, caplo
 def test_each_request_names_the_project_its_version_and_the_integration(connect: Any, sentori_sandbox: Sandbox) -> None:
     connect(url=sentori_sandbox.url, api_key=sentori_sandbox.api_key, integration="ansible").contact_structure()
     assert sentori_sandbox.requests()[0].headers["user-agent"] == "sentori-automation/0.1.0 (ansible)"
+
+
+def test_each_request_asks_for_the_format_of_its_api(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
+    api.contact_structure()
+    xml_template(api.transport)
+    v2, v1 = sentori_sandbox.requests()
+    assert (v2.headers["accept"], v1.headers["accept"]) == ("application/json", "application/xml")
+    assert v2.headers["accept-encoding"] == "gzip"
 
 
 def test_no_log_contains_the_key_or_a_full_address(api: SentoriApi, sentori_sandbox: Sandbox, caplog: Any) -> None:

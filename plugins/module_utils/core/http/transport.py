@@ -221,13 +221,16 @@ class Transport:
         exchange.allow(self._settings.timeout)
         response = HTTPResponse(connection.sock, method=request.method)
         response.begin()
+        if response.status < 200:  # http.client knows of 100 alone, and takes another one for the response
+            raise HTTPException
         exchange.allow(MAX_TIMEOUTS * self._settings.timeout)
         return response
 
     def _head(self, request: Request, length: int) -> bytes:
         """The request line and the headers. Every part of them was checked where it came in."""
         lines = [f"{request.method} {self._connections.target_prefix}{request.path} HTTP/1.1", self._fixed_headers]
-        lines += [f"{name}: {value}" for name, value in (request.headers or {}).items()]
+        headers = {"Accept": "application/json", **(request.headers or {})}
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         if request.method == "POST":
             lines.append(f"Content-Length: {length}")
         head = "\r\n".join(lines)
