@@ -186,6 +186,24 @@ def test_the_debug_output_of_the_standard_library_contains_no_key(
     assert "secret" not in printed and "joe" not in printed
 
 
+def test_a_status_that_announces_another_one_is_not_a_response(connect: Any, scripted: Callable[..., str]) -> None:
+    api = connect(url=scripted(b"HTTP/1.1 103 Early Hints\r\n\r\n", http(b"{}")), api_key="key", max_wait=0)
+    with pytest.raises(errors.NoResponse):
+        api.delete_contact(JOE)
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.05])
+@pytest.mark.parametrize("size", [10, 50_000])
+def test_a_second_answer_is_never_taken_for_that_of_the_next_request(
+    connect: Any, scripted: Callable[..., str], size: int, pause: float
+) -> None:
+    first, second = (http(json.dumps({"Code": "1" * size, "Name": name}).encode()) for name in ("first", "second"))
+    api = connect(url=scripted(first, second, pause=pause), api_key="key")
+    for _ in range(3):
+        assert api.contact_structure()["Name"] == "first"
+        time.sleep(2 * pause)
+
+
 @pytest.mark.parametrize("size", [3, 64])
 def test_a_compressed_response_is_read_in_parts_of_any_size(
     connect: Any, scripted: Callable[..., str], size: int

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import socket
 import ssl
@@ -99,6 +100,51 @@ def test_ca_path_adds_a_trusted_authority(connect: Any, tls_url: str, authority:
     authority.cert_pem.write_to_path(str(bundle))
     assert connect(url=tls_url, api_key="key", ca_path=str(bundle)).get_contact(EMAIL)["EmailAddress"] == EMAIL
     assert connect(url=tls_url, api_key="key", validate_certs=False).get_contact(EMAIL)["EmailAddress"] == EMAIL
+
+
+def test_a_second_answer_that_tls_has_decrypted_is_never_read(
+    connect: Any, authority: trustme.CA, tmp_path: Path
+) -> None:
+    """A record of TLS may hold two answers: the second one is nowhere in the system's socket then."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    bodies = (json.dumps({"EmailAddress": EMAIL, "FirstName": name * 1500}).encode() for name in ("first", "twice"))
+    answers = [b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body) for body in bodies]
+
+    def serve(listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(context.wrap_socket(connection, server_side=True),)).start()
+
+    def answer(connection: ssl.SSLSocket) -> None:
+        with connection:
+            while connection.recv(65536):
+                connection.sendall(b"".join(answers))
+
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        url = f"https://localhost:{listener.getsockname()[1]}"
+        api = connect(url=url, api_key="key", ca_path=str(tmp_path / "ca.pem"))
+        for _ in range(3):
+            assert api.get_contact(EMAIL)["FirstName"] == "first" * 1500
+        assert api.statistics.retries == 0
+        api.transport.close()
+
+
+@pytest.mark.parametrize(
+    "content", ["-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n", "a folder"], ids=["none", "a folder"]
+)
+def test_certificates_that_cannot_be_read_are_named(connect: Any, tls_url: str, tmp_path: Path, content: str) -> None:
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text(content) if content.startswith("-") else bundle.mkdir()
+    api = connect(url=tls_url, api_key="key", ca_path=str(bundle))
+    kind = errors.InvalidInput if content.startswith("-") else errors.CertificateRefused
+    with pytest.raises(kind, match="ca_path"):
+        api.get_contact(EMAIL)
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])

@@ -30,7 +30,8 @@ class Connections:
         self._base = base
         self._timeout = settings.timeout
         self._most = settings.concurrency
-        self._verify = _environment.verification(settings)
+        self._bundle = _environment.bundle(settings)
+        self._verify: bool | str = settings.validate_certs if self._bundle is None else self._bundle.path
         self._proxies = _environment.proxies(settings)
         self._adapter = library.HTTPAdapter(pool_connections=1, pool_maxsize=1)
         self._pool: Any = None
@@ -50,7 +51,7 @@ class Connections:
                 connection = self._idle.pop()
             except IndexError:  # another thread took it
                 break
-            if not library.is_connection_dropped(connection):
+            if not _has_more(connection):
                 kept: HTTPConnection = connection
                 return kept
             connection.close()
@@ -59,11 +60,19 @@ class Connections:
         return new
 
     def open(self, connection: HTTPConnection) -> None:
-        """Connect a new connection, through the proxy if there is one. Raises what urllib3 and the system raise."""
-        if self.is_proxied and self._is_tls:
-            self._pool_of_urllib3()._prepare_proxy(connection)
-        if connection.sock is None:
-            connection.connect()
+        """Connect a new connection, through the proxy if there is one.
+
+        Raises what urllib3 and the system raise, and InvalidInput for certificates that cannot be read.
+        """
+        try:
+            if self.is_proxied and self._is_tls:
+                self._pool_of_urllib3()._prepare_proxy(connection)
+            if connection.sock is None:
+                connection.connect()
+        except library.urllib3.exceptions.SSLError:
+            if self._bundle is not None:
+                _environment.check_certificates(self._bundle)
+            raise
 
     def keep(self, connection: HTTPConnection) -> None:
         """Take back a connection whose last response was read to its end."""
@@ -97,3 +106,12 @@ class Connections:
         except OSError as error:
             raise InvalidInput(f"{error}.", option="ca_path") from None
         return pool
+
+
+def _has_more(connection: Any) -> bool:
+    """Whether something has arrived since the last response: the end of the connection, or a response to nothing.
+
+    TLS may have decrypted more than was read, of which the system's socket knows nothing.
+    """
+    pending = getattr(connection.sock, "pending", None)
+    return library.is_connection_dropped(connection) or (pending is not None and pending() > 0)
