@@ -19,15 +19,9 @@ if TYPE_CHECKING:
 
 
 def destination(given: object) -> Destination:
-    """The file that a path or URL names; the folders of a local one are made. Raises InvalidInput, naming ``dest``."""
+    """The file that a path or URL names; folders are made when it is written. Raises InvalidInput, naming ``dest``."""
     path = path_of(given, OPTION)
-    if path.protocol not in ("", "file"):
-        return StoredFile(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error.strerror or error}.", option=OPTION) from None
-    return LocalFile(path.path)
+    return LocalFile(path.path, makes_folders=True) if path.protocol in ("", "file") else StoredFile(path)
 
 
 class StoredFile:

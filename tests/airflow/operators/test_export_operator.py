@@ -57,7 +57,7 @@ SUBSCRIBERS = {"what": "subscribers", "mailing_list": "Monthly News"}
 def test_subscribers_are_written_once(folder: ObjectStoragePath) -> None:
     dest = folder / "news.csv"
     predicted = run(dest, **SUBSCRIBERS, plan_only=True)
-    assert predicted["changed"] and not dest.exists()
+    assert predicted["changed"] and not folder.exists()
     first, second = run(dest, **SUBSCRIBERS), run(str(dest), **SUBSCRIBERS)
     assert (first["changed"], second["changed"]) == (True, False)
     assert (first["rows"], first["fields"], first["dest"]) == (3, ["SystemID", "EmailAddress"], str(dest))

@@ -64,11 +64,13 @@ class LocalFile:
     It is written beside its place, under a name that nobody can guess, and moved there: nobody ever sees half a file.
     """
 
-    def __init__(self, path: str) -> None:
-        """Raises InvalidInput if there can be no such file; writes nothing."""
+    def __init__(self, path: str, *, makes_folders: bool = False) -> None:
+        """``makes_folders``: when it is written. Raises InvalidInput if there can be no such file; writes nothing."""
         self._given = path
         self._path = os.path.realpath(path)
         folder = os.path.dirname(self._path)
+        while makes_folders and not os.path.exists(folder):
+            folder = os.path.dirname(folder)
         with self._failures():
             if os.path.exists(self._path) and not stat.S_ISREG(os.stat(self._path).st_mode):
                 raise InvalidInput(f"{path} is not a regular file.", option=OPTION)
@@ -87,6 +89,7 @@ class LocalFile:
     def replace(self, parts: Iterable[bytes]) -> None:
         with self._failures():
             folder, name = os.path.split(self._path)
+            os.makedirs(folder, exist_ok=True)
             descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
             try:
                 with open(descriptor, "wb") as file:
