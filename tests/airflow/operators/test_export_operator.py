@@ -97,7 +97,7 @@ def test_a_list_that_breaks_off_leaves_the_old_file(folder: ObjectStoragePath, s
         ({**SUBSCRIBERS, "dest": "news.txt"}, r"dest: the name .* does not end in \.csv"),
         ({**SUBSCRIBERS, "dest": "x.jsonl", "safe_for_spreadsheets": True}, "safe_for_spreadsheets: can only be used"),
         ({**SUBSCRIBERS, "dest": "x.jsonl", "report": "x.jsonl"}, "dest: .* is also the file of report"),
-        ({**SUBSCRIBERS, "dest": "/proc/none/x.csv"}, "dest: .* cannot be written"),
+        ({**SUBSCRIBERS, "dest": f"{__file__}/x.csv"}, "dest: .* cannot be written"),
     ],
     ids=str,
 )
