@@ -202,8 +202,8 @@ class SnapshotTable:
     def _remove_others(self, keys: Keys) -> None:
         """Delete the rows whose keys the snapshot does not have, unless they are history, and tell of them."""
         for page in _pages(self._stored_keys()):
-            normal = {self._normal(key): key for key in page}
-            gone = [normal[key] for key in keys.absent(normal)]
+            absent = set(keys.absent({self._normal(key) for key in page}))
+            gone = [key for key in page if self._normal(key) in absent]
             if not gone:
                 continue
             rows = [rows[0] for rows in self._rows_of(gone).values()]

@@ -210,6 +210,15 @@ def test_replace_leaves_no_row_but_those_of_the_snapshot(database: Database) -> 
     assert database.run("SELECT email_address FROM other ORDER BY system_id") == [(email,) for email in PEOPLE]
 
 
+def test_replace_removes_a_row_in_each_of_its_spellings(database: Database) -> None:
+    run(**SUBSCRIBERS)
+    database.run("CREATE TABLE other AS SELECT * FROM people")
+    database.run("INSERT INTO other (system_id, email_address) VALUES (1, 'gone@example.com'), (2, 'GONE@example.com')")
+    done = run(**SUBSCRIBERS, table="other", key="EmailAddress")
+    assert done["rows"] == rows(deleted=2, unchanged=3)
+    assert database.run("SELECT count(*) FROM other") == [(3,)]
+
+
 @pytest.mark.parametrize("kind", ["short", "half-json", "html"])
 def test_a_list_that_breaks_off_leaves_the_table_as_it_was(database: Database, sentori: Sandbox, kind: str) -> None:
     run(**SUBSCRIBERS)
