@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import resource
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from airflow_provider_sentori.core.errors import InvalidInput
 from airflow_provider_sentori.core.imports.options import ImportOptions
 from airflow_provider_sentori.core.imports.run import import_rows
 from airflow_provider_sentori.core.lists.bulk import apply_subscribers
+from airflow_provider_sentori.core.memory.account import AccountMemory
 from airflow_provider_sentori.core.memory.state_file import StateFile
 from airflow_provider_sentori.core.rows.sources import given_rows, open_source
 from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS, OF_IMPORTS, OF_SUBSCRIPTIONS, OF_SUPPRESSIONS
@@ -119,6 +121,20 @@ def test_a_run_that_failed_because_of_its_rows_is_not_compared_with(api: Sentori
     assert refused.summary["invalid"] == 1
     with pytest.raises(SourceShrunk, match="had 20 in the last successful run"):
         run(api, "import", people(src, 17), max_source_drop="10%")
+
+
+def test_a_memory_that_cannot_be_written_hides_nothing_of_what_was_done(tmp_path: Path) -> None:
+    recorder = Recorder(OF_IMPORTS, source_size=SourceSize("import", Thresholds().failure, max_source_drop=1))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with recorder, AccountMemory(StateFile(str(tmp_path / "state.db")), lambda salt: salt * 2) as memory:
+        recorder.begin(given_rows([{"EmailAddress": "p@example.com"}]), memory)
+        # A process that may write no more meets an error, as on a full disk.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
+        try:
+            recorder.end(memory)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert recorder.result.complete and "state.db" in recorder.result.warnings[0]
 
 
 def test_each_source_of_a_memory_has_its_own_number(api: SentoriApi, tmp_path: Path) -> None:

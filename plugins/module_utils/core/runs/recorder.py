@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Callable
 
+from ..errors import InvalidInput
 from ..rows.row import Rows
 from .outcome import Outcome
 from .rejects import Rejects
@@ -73,9 +74,12 @@ class Recorder:
         return rows
 
     def end(self, memory: AccountMemory | None) -> None:
-        """Remember how many rows the source had, once all outcomes are taken."""
+        """Remember how many rows the source had, once all outcomes are taken; what was done is reported in any case."""
         if self._source_size is not None:
-            self._source_size.remember(self.result, memory)
+            try:
+                self._source_size.remember(self.result, memory)
+            except InvalidInput as error:
+                self.result.warnings.append(str(error))
 
     def take(self, part: Part) -> None:
         """Count some more outcomes, and write those of rows that were not simply done."""
