@@ -49,8 +49,8 @@ WIDTH = 100
 class BulkTask:
     """One task over many rows, by its options.
 
-    ``shows`` gets each outcome, and shows some of them in the result; ``source``: the name of the rows in a memory, if
-    they are counted.
+    ``shows`` gets the outcomes, part by part, and shows some of them in the result; ``source``: the name of the rows in
+    a memory, if they are counted.
 
     Raises InvalidInput for options that do not belong together, before any file is opened.
     """
@@ -87,7 +87,7 @@ class BulkTask:
             if rejects_path is not None:
                 rejects = Rejects(_opened(rejects_path, "rejects", open_private_bytes), rejects_path)
         return Recorder(
-            self._actions, report=report, rejects=rejects, sink=self._shows.add, source_size=self._source_size
+            self._actions, report=report, rejects=rejects, sink=self._shows.take, source_size=self._source_size
         )
 
     def rows(self, option, schema=None):

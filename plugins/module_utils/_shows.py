@@ -15,11 +15,12 @@ class RowDiff:
         self._lines = []
         self._changes = 0
 
-    def add(self, outcome):
-        if outcome.action in actions.CHANGES:
-            self._changes += 1
-            if len(self._lines) < self._limit:
-                self._lines.append(f"{outcome.email or outcome.place}: {outcome.action}")
+    def take(self, part):
+        self._changes += part.count(actions.CHANGES)
+        room = self._limit - len(self._lines)
+        if room > 0:
+            changed = part.listed(actions.CHANGES)[:room]
+            self._lines += (f"{outcome.email or outcome.place}: {outcome.action}" for outcome in changed)
 
     def diff(self):
         return {"before": "", "after": _text(self._lines, self._changes - len(self._lines))}
@@ -33,11 +34,12 @@ class ListDiff:
         self._lines = {actions.UNSUBSCRIBED: [], actions.SUBSCRIBED: []}
         self._changes = dict.fromkeys(self._lines, 0)
 
-    def add(self, outcome):
-        if outcome.action in self._lines:
-            self._changes[outcome.action] += 1
-            if len(self._lines[outcome.action]) < self._limit:
-                self._lines[outcome.action].append(outcome.email)
+    def take(self, part):
+        for action, lines in self._lines.items():
+            self._changes[action] += part.count([action])
+            room = self._limit - len(lines)
+            if room > 0:
+                lines += (outcome.email for outcome in part.listed([action])[:room])
 
     def diff(self):
         left, joined = (_text(lines, self._changes[action] - len(lines)) for action, lines in self._lines.items())
@@ -53,16 +55,15 @@ class ContactDiff:
         self._after = {}
         self._changes = 0
 
-    def add(self, outcome):
-        if not outcome.changed:
-            return
-        self._changes += 1
-        if self._changes > self._limit:
-            return
-        if outcome.before is not None:
-            self._before[outcome.email] = outcome.before
-        if outcome.after is not None:
-            self._after[outcome.email] = outcome.after
+    def take(self, part):
+        for outcome in part.listed(actions.CHANGES):
+            self._changes += 1
+            if self._changes > self._limit:
+                continue
+            if outcome.before is not None:
+                self._before[outcome.email] = outcome.before
+            if outcome.after is not None:
+                self._after[outcome.email] = outcome.after
 
     def diff(self):
         more = self._changes - self._limit
@@ -77,15 +78,15 @@ class FileDiff:
         self._path = path
         self.sides = None
 
-    def add(self, outcome):
-        """An outcome says nothing about the file."""
+    def take(self, part):
+        """Outcomes say nothing about the file."""
 
     def diff(self):
         if self.sides is None:
             return {}
         shown = {}
-        for name, side in zip(("before", "after"), self.sides):
-            shown[name] = _text(side.only_here, side.more)
+        for name, verb, side in zip(("before", "after"), ("removed", "added"), self.sides):
+            shown[name] = _text(side.only_here, side.more, f"more lines {verb}")
             shown[f"{name}_header"] = f"{self._path} ({side.lines} lines)"
         return shown
 
@@ -98,10 +99,10 @@ class Items:
         self._entry = entry
         self._results = []
 
-    def add(self, outcome):
-        self._diff.add(outcome)
+    def take(self, part):
+        self._diff.take(part)
         if self._entry is not None:
-            self._results.append((_position(outcome.place), self._entry(outcome)))
+            self._results += ((_position(outcome.place), self._entry(outcome)) for outcome in part.listed())
 
     def diff(self):
         return self._diff.diff()
@@ -138,5 +139,5 @@ def _position(place):
     return int(position) if position.isdecimal() else float("inf")
 
 
-def _text(lines, more):
-    return "".join(f"{line}\n" for line in [*lines, *([f"... and {more} more"] if more else [])])
+def _text(lines, more, noun="more"):
+    return "".join(f"{line}\n" for line in [*lines, *([f"... and {more} {noun}"] if more else [])])

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from airflow_provider_sentori.core.api.client import SentoriApi
@@ -14,13 +14,19 @@ from airflow_provider_sentori.core.memory.state_file import StateFile
 from airflow_provider_sentori.core.rows.sources import given_addresses, given_rows
 from airflow_provider_sentori.core.runs.outcome import OF_CONTACTS, OF_SUBSCRIPTIONS, OF_SUPPRESSIONS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
+from airflow_provider_sentori.core.runs.result import Part
 from airflow_provider_sentori.core.runs.thresholds import Thresholds
 from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
 
 
+def into(outcomes: list[Outcome]) -> Callable[[Part], object]:
+    """A sink that adds the outcome of each row."""
+    return lambda part: outcomes.extend(part.listed())
+
+
 def on_contacts(api: SentoriApi, rows: Sequence[dict[str, Any]], **options: Any) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    apply_contacts(api, lambda schema: given_rows(rows), Recorder(OF_CONTACTS, sink=outcomes.append), **options)
+    apply_contacts(api, lambda schema: given_rows(rows), Recorder(OF_CONTACTS, sink=into(outcomes)), **options)
     return outcomes
 
 
@@ -28,7 +34,7 @@ def on_list(
     api: SentoriApi, mailing_list: Any, emails: Sequence[Any], max_rejected: Any = 0, **options: Any
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    recorder = Recorder(OF_SUBSCRIPTIONS, sink=outcomes.append)
+    recorder = Recorder(OF_SUBSCRIPTIONS, sink=into(outcomes))
     wanted = with_memory(options)
     apply_subscribers(api, mailing_list, lambda: given_addresses(emails), recorder, Thresholds(max_rejected), **wanted)
     return outcomes
@@ -36,7 +42,7 @@ def on_list(
 
 def on_suppressions(api: SentoriApi, emails: Sequence[Any], **options: Any) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
+    recorder = Recorder(OF_SUPPRESSIONS, sink=into(outcomes))
     apply_suppressions(api, lambda: given_addresses(emails), recorder, **with_memory(options))
     return outcomes
 

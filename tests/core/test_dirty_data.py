@@ -15,7 +15,7 @@ from airflow_provider_sentori.core.imports.run import import_rows
 from airflow_provider_sentori.core.rows.sources import given_rows
 from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
-from run_many import on_contacts, on_list, on_suppressions
+from run_many import into, on_contacts, on_list, on_suppressions
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -43,7 +43,7 @@ INVALID = {1, 2, 10, 11, 12}
 def imported(api: SentoriApi, emails: list[Any], dry_run: bool) -> list[Outcome]:
     outcomes: list[Outcome] = []
     rows = [{"EmailAddress": email, "FirstName": "P"} for email in emails]
-    recorder = Recorder(OF_IMPORTS, sink=outcomes.append)
+    recorder = Recorder(OF_IMPORTS, sink=into(outcomes))
     import_rows(api, lambda schema: given_rows(rows, schema=schema), ImportOptions(), recorder, dry_run=dry_run)
     return outcomes
 

@@ -14,8 +14,8 @@ from airflow_provider_sentori.core.rows.row import Layout, Row, Rows
 from airflow_provider_sentori.core.runs.outcome import OF_IMPORTS, Outcome
 from airflow_provider_sentori.core.runs.recorder import Recorder
 from airflow_provider_sentori.core.runs.report import Report
-from airflow_provider_sentori.core.runs.result import RunResult
-from run_many import with_memory
+from airflow_provider_sentori.core.runs.result import Part, RunResult
+from run_many import into, with_memory
 from sentori_sandbox import Sandbox
 
 STRUCTURE = {"IsMember": False, "LoyaltyPoints": 0}
@@ -37,7 +37,7 @@ def import_from(
     open_rows: Callable[[Any], Iterable[Row]],
     options: ImportOptions,
     *,
-    sink: Callable[[Outcome], object] = lambda outcome: None,
+    sink: Callable[[Part], object] = lambda part: None,
     report: Report | None = None,
     **more: Any,
 ) -> RunResult:
@@ -58,7 +58,7 @@ def run(api: SentoriApi, rows: Iterable[dict[str, Any]], *, dry_run: bool = Fals
     outcomes: list[Outcome] = []
     placed = (Row(f"row {number}", fields, fields) for number, fields in enumerate(rows, 1))
     wanted = ImportOptions(name="Test", **with_memory(options))
-    return Ran(import_from(api, lambda schema: placed, wanted, sink=outcomes.append, dry_run=dry_run), outcomes)
+    return Ran(import_from(api, lambda schema: placed, wanted, sink=into(outcomes), dry_run=dry_run), outcomes)
 
 
 def imports(sandbox: Sandbox) -> list[Any]:

@@ -20,6 +20,7 @@ from airflow_provider_sentori.core.rows.sources import open_source, table_rows
 from airflow_provider_sentori.core.runs.outcome import Outcome
 from airflow_provider_sentori.core.runs.result import RunResult
 from run_import import import_from
+from run_many import into
 from sentori_sandbox import Sandbox
 
 CASES = Path(__file__).parents[1] / "rows" / "cases"
@@ -51,7 +52,7 @@ def imported(api: SentoriApi, name: str, **options: Any) -> tuple[RunResult, lis
     def opened(schema: Any) -> Rows:
         return open_source(CASES / name, schema=schema, ignore_unmapped=True)
 
-    return import_from(api, opened, ImportOptions(**options), sink=outcomes.append), outcomes
+    return import_from(api, opened, ImportOptions(**options), sink=into(outcomes)), outcomes
 
 
 @pytest.mark.parametrize("name", IMPORTED)
@@ -150,7 +151,7 @@ def test_each_value_of_a_query_is_a_field_or_makes_its_row_invalid(
     options = ImportOptions(memory=StateFile(str(tmp_path / "state")) if with_memory else None)
     import_from(
         api, lambda schema: table_rows(["EmailAddress", "CompanyName"], records, "sql", schema=schema), options,
-        sink=outcomes.append,
+        sink=into(outcomes),
     )  # fmt: skip
     stored = {one["EmailAddress"]: one["CompanyName"] for one in sentori_sandbox.contacts()}
     assert stored == {f"p{at}@example.com": text for at, (_, text) in enumerate(VALUES) if text is not InvalidInput}

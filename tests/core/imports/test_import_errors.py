@@ -18,6 +18,7 @@ from airflow_provider_sentori.core.rows.row import Row
 from airflow_provider_sentori.core.runs import report as reports
 from airflow_provider_sentori.core.runs.outcome import Outcome
 from run_import import STRUCTURE, import_from, imports, people, run
+from run_many import into
 from sentori_sandbox import Sandbox
 
 
@@ -151,7 +152,7 @@ def test_the_report_is_complete_however_a_run_ends(
             api,
             lambda schema: rows(),
             ImportOptions(chunk_size=2),
-            sink=outcomes.append,
+            sink=into(outcomes),
             report=reports.Report(report.stream),
         )
         ended = result.stopped_by

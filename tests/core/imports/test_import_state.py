@@ -24,6 +24,7 @@ from airflow_provider_sentori.core.runs.outcome import Outcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_import import import_from
+from run_many import into
 from sentori_sandbox import Sandbox
 
 DAY = 86400
@@ -41,7 +42,7 @@ def run(
     outcomes: list[Outcome] = []
     wanted = ImportOptions(memory=StateFile(str(state_file)), **declared)
     result = import_from(
-        api, lambda schema: given_rows(rows, schema=schema), wanted, sink=outcomes.append, dry_run=dry_run
+        api, lambda schema: given_rows(rows, schema=schema), wanted, sink=into(outcomes), dry_run=dry_run
     )
     assert result.stopped_by is None
     by_place = {outcome.place: outcome.action for outcome in outcomes}
@@ -130,7 +131,7 @@ def test_an_unmapped_column_is_imported_once_the_account_has_its_field(
             api,
             lambda schema: given_rows(rows, ignore_unmapped=True, schema=schema),
             ImportOptions(memory=StateFile(str(state_file))),
-            sink=outcomes.append,
+            sink=into(outcomes),
         )
     assert outcomes[-1].action == "unchanged"
     contacts = sentori_sandbox.contacts()
@@ -139,7 +140,7 @@ def test_an_unmapped_column_is_imported_once_the_account_has_its_field(
         api,
         lambda schema: given_rows(rows, ignore_unmapped=True, schema=schema),
         ImportOptions(memory=StateFile(str(state_file))),
-        sink=outcomes.append,
+        sink=into(outcomes),
     )
     assert outcomes[-1].action == "updated"
 
@@ -258,7 +259,7 @@ def test_a_row_whose_answer_was_lost_is_forgotten(
     sentori_sandbox.fault("contact/get", kind="status", status=500, times=200)
     outcomes: list[Outcome] = []
     wanted = ImportOptions(memory=StateFile(str(state_file)), compare=False)
-    import_from(api, lambda schema: given_rows(changed), wanted, sink=outcomes.append)
+    import_from(api, lambda schema: given_rows(changed), wanted, sink=into(outcomes))
     assert {outcome.action for outcome in outcomes} == {"in_doubt"}
     sentori_sandbox.clear_faults()
     assert run(api, state_file, known) == ["updated"] * 5
@@ -385,6 +386,6 @@ def test_runs_with_a_state_file_end_as_a_run_without_one(
         sentori_sandbox.clear_faults()
     run(api, state_file, rows)
     outcomes: list[Outcome] = []
-    import_from(api, lambda schema: given_rows(rows), ImportOptions(), sink=outcomes.append, dry_run=True)
+    import_from(api, lambda schema: given_rows(rows), ImportOptions(), sink=into(outcomes), dry_run=True)
     left = {outcome.email for outcome in outcomes if outcome.action not in ("unchanged", "duplicate", "invalid")}
     assert left <= {"info@example.com"}

@@ -18,6 +18,7 @@ from airflow_provider_sentori.core.runs.outcome import Outcome
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_import import STRUCTURE, import_from, imports, people, run
+from run_many import into
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -168,7 +169,7 @@ def test_v1_has_the_same_outcomes_with_old_and_new_header_names(
     outcomes: list[Outcome] = []
     for _run in range(2):
         done = import_from(
-            api, lambda schema: placed, ImportOptions(api_version="v1", gzip_level=9), sink=outcomes.append
+            api, lambda schema: placed, ImportOptions(api_version="v1", gzip_level=9), sink=into(outcomes)
         )
     assert [outcome.action for outcome in outcomes[:5]] == [
         "updated", "suppressed_updated", "bad_email_updated", "created", "rejected",
@@ -227,7 +228,7 @@ def test_a_value_that_xml_cannot_carry_affects_its_row_only(
         rows[0]["EmailAddress"] = "p\ufffe@example.com"
     placed = [Row(f"row {number}", fields) for number, fields in enumerate(rows, 1)]
     outcomes: list[Outcome] = []
-    import_from(api, lambda schema: placed, ImportOptions(api_version="v1"), sink=outcomes.append)
+    import_from(api, lambda schema: placed, ImportOptions(api_version="v1"), sink=into(outcomes))
     actions = {outcome.place: outcome.action for outcome in outcomes}
     assert actions.pop("row 1") == ("invalid" if where == "address" else "updated")
     assert set(actions.values()) == {"created"}

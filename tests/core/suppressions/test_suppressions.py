@@ -26,7 +26,7 @@ from airflow_provider_sentori.core.suppressions.bulk import apply_suppressions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from run_import import run as run_import
-from run_many import on_list, with_memory
+from run_many import into, on_list, with_memory
 from sentori_sandbox import Sandbox
 from sentori_sandbox.assumptions import TABLE
 
@@ -42,7 +42,7 @@ def people(sentori_sandbox: Sandbox) -> None:
 
 def run(api: SentoriApi, emails: Sequence[Any], **options: Any) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append, report=options.pop("report", None))
+    recorder = Recorder(OF_SUPPRESSIONS, sink=into(outcomes), report=options.pop("report", None))
     given_options: dict[str, Any] = {"max_suppressions": "100%", "concurrency": 4, **options}
     apply_suppressions(api, lambda: given_addresses(emails), recorder, **with_memory(given_options))
     return sorted(outcomes, key=lambda outcome: int(outcome.place[7:-1]))
@@ -150,7 +150,7 @@ def test_a_source_that_breaks_in_the_middle_sends_nothing_and_every_row_read_has
     monkeypatch.setattr(bulk, "PAGE", 2)
     (tmp_path / "people.csv").write_text("EmailAddress\n" + "\n".join(PEOPLE[:3]) + '\n"' + PEOPLE[3])
     outcomes: list[Outcome] = []
-    recorder = Recorder(OF_SUPPRESSIONS, sink=outcomes.append)
+    recorder = Recorder(OF_SUPPRESSIONS, sink=into(outcomes))
     done = apply_suppressions(api, lambda: open_source(tmp_path / "people.csv"), recorder, max_suppressions="100%")
     assert actions(outcomes) == ["failed"] * 3 and "line 5" in str(done.stopped_by)
     assert sentori_sandbox.writes() == []

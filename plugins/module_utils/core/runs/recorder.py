@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Callable
 
 from ..errors import InvalidInput
 from ..rows.row import Rows
-from .outcome import Outcome
 from .rejects import Rejects
 from .report import Report
 from .result import Part, RunResult
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 class Recorder:
     """Takes the outcomes of one run, part by part; its files are complete when its first ``with`` block ends.
 
-    ``actions``: all that an outcome of this verb can be. ``sink`` gets each outcome as soon as it is known.
+    ``actions``: all that an outcome of this verb can be. ``sink`` gets each part as soon as it is known.
     ``source_size``: how small the source may be.
     """
 
@@ -33,7 +32,7 @@ class Recorder:
         *,
         report: Report | None = None,
         rejects: Rejects | None = None,
-        sink: Callable[[Outcome], object] | None = None,
+        sink: Callable[[Part], object] | None = None,
         source_size: SourceSize | None = None,
     ) -> None:
         self.result = RunResult(actions)
@@ -83,13 +82,11 @@ class Recorder:
 
     def take(self, part: Part) -> None:
         """Count some more outcomes, and write those of rows that were not simply done."""
-        if self._sink is not None:
-            part.list_all()
         self.result.take(part)
         if self.rejects is not None:
             self.rejects.add(part)
-        for outcome in part.outcomes:
-            if self._report is not None:
+        if self._report is not None:
+            for outcome in part.outcomes:
                 self._report.add(outcome)
-            if self._sink is not None:
-                self._sink(outcome)
+        if self._sink is not None:
+            self._sink(part)

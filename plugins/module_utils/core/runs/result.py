@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import SentoriError
@@ -54,20 +54,29 @@ class Part:
 
     def sort(self) -> None:
         """Sort the outcomes by the rows; those without the place of a row come last."""
-        if len(self.outcomes) < 2:
-            return
-        by_place = {outcome.place: outcome for outcome in self.outcomes}
+        self.outcomes = self._sorted(self.outcomes)
+
+    def count(self, actions: Collection[str]) -> int:
+        """How many rows have an outcome that is one of these."""
+        alike = sum(len(one.at) for one in self.alike if one.action in actions)
+        return alike + sum(outcome.action in actions for outcome in self.outcomes)
+
+    def listed(self, actions: Collection[str] | None = None) -> list[Outcome]:
+        """The outcomes of all rows, or those that are one of these, in the order of the rows."""
+        outcomes = [one for one in self.outcomes if actions is None or one.action in actions]
+        alike = [one for one in self.alike if actions is None or one.action in actions]
+        if not alike:
+            return outcomes
+        return self._sorted([*outcomes, *(outcome for one in alike for outcome in one.outcomes())])
+
+    def _sorted(self, outcomes: list[Outcome]) -> list[Outcome]:
+        if len(outcomes) < 2:
+            return outcomes
+        by_place = {outcome.place: outcome for outcome in outcomes}
         ordered = [by_place.pop(place) for place in places_of(self.rows) if place in by_place]
         if by_place:
-            ordered += [outcome for outcome in self.outcomes if outcome.place in by_place]
-        self.outcomes = ordered
-
-    def list_all(self) -> None:
-        """Make an outcome of each row."""
-        if self.alike:
-            self.outcomes += (outcome for one in self.alike for outcome in one.outcomes())
-            self.alike = []
-            self.sort()
+            ordered += [outcome for outcome in outcomes if outcome.place in by_place]
+        return ordered
 
 
 @dataclass

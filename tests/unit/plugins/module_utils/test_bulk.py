@@ -15,7 +15,7 @@ from ansible_collections.sentori.sentori.plugins.module_utils.core.runs.result i
 def diff_of(limit, *actions):
     diff = _shows.RowDiff(limit)
     for number, action in enumerate(actions):
-        diff.add(Outcome(f"{number}@example.com", action, f"contacts[{number}]", "why"))
+        diff.take(Part([Outcome(f"{number}@example.com", action, f"contacts[{number}]", "why")]))
     return diff.diff()
 
 
@@ -44,7 +44,7 @@ def test_a_problem_has_its_place_and_reason():
 
 def added(shown, *outcomes):
     for outcome in outcomes:
-        shown.add(outcome)
+        shown.take(Part([outcome]))
     return shown
 
 
