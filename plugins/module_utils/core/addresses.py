@@ -59,7 +59,9 @@ def to_check(emails: Sequence[object]) -> list[int]:
         texts = cast("Sequence[str]", emails)
         text = "\n".join(texts)
         if (
-            text.isascii()
+            # The expression also matches nothing, and a line feed at the end.
+            all(texts)
+            and text.isascii()
             and text.count("\n") == len(texts) - 1
             and max(map(len, texts)) <= _MAX_LENGTH
             and _ALL_SYNTAX.fullmatch(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast, overload
+from typing import Any, overload
 
 from .. import addresses, fields
 from ..contacts.schema import Schema
@@ -137,20 +137,20 @@ class ColumnCheck:
     def _add(self, columns: Columns, name: str, values: Sequence[Any]) -> None:
         """Add a column, without the rows that are odd by it."""
         blank = self._blanks(values)
-        if all(blank) and blank and (self._on_blank == "keep" or name == NEVER_FILLED):
-            return
-        if blank:
-            if self._on_blank == "error":
-                columns.odd.update(at for at, is_blank in enumerate(blank) if is_blank)
-            elif self._on_blank == "keep" or name == NEVER_FILLED:
-                columns.present[name] = [not is_blank for is_blank in blank]
+        if blank and self._on_blank == "error":
+            columns.odd.update(at for at, is_blank in enumerate(blank) if is_blank)
+        elif blank and (self._on_blank == "keep" or name == NEVER_FILLED):
+            if all(blank):
+                return
+            columns.present[name] = [not is_blank for is_blank in blank]
         structure = self._schema.load()
         if name in fields.READ_ONLY or name not in structure or not self._wire.can_carry(name, ""):
-            columns.odd.update(at for at in range(len(values)) if not (blank and blank[at]))
+            is_left_out = blank if self._on_blank == "keep" else []
+            columns.odd.update(at for at in range(len(values)) if not (is_left_out and is_left_out[at]))
             columns.values[name] = list(values)
             return
         if not blank and isinstance(structure[name], str) and self._is_plain(name, values):
-            columns.values[name] = cast("list[FieldValue]", values)
+            columns.values[name] = list(values)
             return
         columns.values[name] = self._by_value(columns, name, values, blank, structure)
 
