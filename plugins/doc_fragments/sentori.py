@@ -48,6 +48,12 @@ options:
       - If not given, the environment variable E(SENTORI_ALLOW_HTTP) is used.
     type: bool
     default: false
+  redact_results:
+    description:
+      - Whether results, diffs and the arguments in the result have addresses only as C(m***@example.com), and no values of fields.
+      - For logs of jobs that are kept. Registered variables are redacted too.
+    type: bool
+    default: false
 requirements:
   - Python 3.9 or later on the target
   - requests

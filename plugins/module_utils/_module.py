@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection options of all modules, and errors as failures of the task."""
+"""The options of all modules, what they show and log, and errors as failures of the task."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
+from ._redact import redacted
 from ._results import failure
 from .core import errors
 from .core.api.client import SentoriApi
@@ -27,15 +28,34 @@ CONNECTION_SPEC = {
 # These versions of ansible-core take "results" for those of a loop, and with no_log show each entry that is not marked
 # by itself. (2.18 and 2.21 show none of them, and 2.21 would register the mark.)
 SHOWS_RESULTS = ("2.19.", "2.20.")
+RESULT_SPEC = {"redact_results": {"type": "bool", "default": False}}
 MANY_SPEC = {
     "concurrency": {"type": "int", "default": 8},
     "requests_per_second": {"type": "float"},
 }
 
 
+class SentoriModule(AnsibleModule):
+    """A module whose options hold people's data: the log of the host where it runs names none of them."""
+
+    def log(self, msg, log_args=None):
+        super().log("Invoked")
+
+    def exit_json(self, **kwargs):
+        super().exit_json(**self._shown(kwargs))
+
+    def fail_json(self, msg, **kwargs):
+        super().fail_json(**self._shown({"msg": msg, **kwargs}))
+
+    def _shown(self, result):
+        if not self.params.get("redact_results"):
+            return result
+        return {**redacted(result), "invocation": {"module_args": redacted(self.params)}}
+
+
 def sentori_module(argument_spec, **constraints):
-    """An AnsibleModule with the connection options in addition to ``argument_spec``."""
-    return AnsibleModule({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **constraints)
+    """A module with the options of all modules in addition to ``argument_spec``."""
+    return SentoriModule({**CONNECTION_SPEC, **RESULT_SPEC, **argument_spec}, supports_check_mode=True, **constraints)
 
 
 def run_module(module, work):

@@ -300,7 +300,8 @@ def work(api, given, dry_run, shows_diff):
     def save(snapshot):
         saved.update(dest=given["dest"], rows=len(snapshot), fields=snapshot.columns)
         if shows_diff:
-            shows.sides = difference(snapshot, file, form, given["diff_limit"])
+            limit = 0 if given["redact_results"] else given["diff_limit"]
+            shows.sides = difference(snapshot, file, form, limit)
         return save_to_file(snapshot, file, form, dry_run=dry_run)
 
     with task.progress() as progress:

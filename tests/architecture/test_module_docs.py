@@ -41,7 +41,7 @@ def test_common_return_values_are_documented_in_the_same_words(module: Path) -> 
 
 
 def test_every_list_of_connection_options_is_the_cores(fragments: dict[str, Any]) -> None:
-    assert tuple(fragments["DOCUMENTATION"]["options"]) == CONNECTION_OPTIONS
+    assert tuple(fragments["DOCUMENTATION"]["options"]) == (*CONNECTION_OPTIONS, "redact_results")
     assert tuple(fragments["LOOKUP"]["options"]) == CONNECTION_OPTIONS
     assert tuple(fragments["MANY"]["options"]) == MANY_OPTIONS
     # A connection of Airflow has fields of its own for the first two.

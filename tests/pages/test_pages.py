@@ -46,6 +46,7 @@ TESTED_BY = {
     ("docs/outcomes.md", "yaml"): "tests/playbooks/test_documentation.py",
     ("docs/outcomes.md", "text"): "tests/playbooks/test_documentation.py",
     ("docs/outcomes.md", "json"): "tests/playbooks/test_documentation.py",
+    ("docs/personal-data.md", "yaml"): "tests/playbooks/test_documentation.py",
     ("docs/sandbox.md", "shell"): "tests/pages/test_sandbox_page.py",
     ("docs/sandbox.md", "python"): "tests/pages/test_sandbox_page.py",
     ("docs/sandbox.md", "json"): "tests/pages/test_sandbox_page.py",

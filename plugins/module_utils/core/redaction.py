@@ -22,9 +22,14 @@ def address(email: str) -> str:
     return f"{local[:1]}***@{domain}" if at and _DOMAIN.fullmatch(domain) else "***"
 
 
+def addresses(given: str) -> str:
+    """A text with each address in it redacted."""
+    return _ADDRESS.sub(lambda found: address(unquote(found.group())), given)
+
+
 def text(given: str, limit: int = 300) -> str:
     """A foreign text with each address redacted, on one line, cut at ``limit`` characters."""
-    line = " ".join(_ADDRESS.sub(lambda found: address(unquote(found.group())), given[:_MAX_TEXT]).split())
+    line = " ".join(addresses(given[:_MAX_TEXT]).split())
     return line if len(line) <= limit else line[:limit] + "..."
 
 
