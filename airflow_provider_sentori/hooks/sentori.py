@@ -55,6 +55,10 @@ class SentoriHook(BaseHook):
     ) -> None:
         self.close()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Only the id of the connection: neither its key nor what is open."""
+        return vars(type(self)(self.sentori_conn_id))
+
     @cached_property
     def settings(self) -> Settings:
         """The connection's options. Raises InvalidInput, naming the connection's field."""

@@ -51,6 +51,9 @@ class Settings:
         if self.requests_per_second is not None:
             _check_number("requests_per_second", self.requests_per_second, above=0)
 
+    def __reduce__(self) -> str:
+        raise TypeError("Settings contain the API key, and are not pickled.")
+
     @property
     def host(self) -> str:
         """``api.sentoriapp.com``, with the port where one is given."""

@@ -140,7 +140,8 @@ class Transport:
                     if max_wait and self._pace.waited >= max_wait:
                         raise self._given_up(error, "With that, {} is used up.") from None
                 if not max_wait or not _retry.may_repeat(request, error, tries):
-                    raise
+                    # A traceback with local variables would show the response, and whoever wrote it knows the key.
+                    raise error.with_traceback(None) from None
                 pause = max(error.retry_after or 0.0, _retry.backoff(tries))
                 if not self._pace.pause(pause):
                     raise self._given_up(error, f"A pause of {pause:,.1f} seconds more would exceed {{}}.") from None
@@ -228,15 +229,14 @@ class Transport:
 
     def _head(self, request: Request, length: int) -> bytes:
         """The request line and the headers. Every part of them was checked where it came in."""
+        if not request.path.isascii() or not request.path.isprintable() or " " in request.path:
+            raise errors.InvalidInput("a path with blanks or control characters cannot be requested.")
         lines = [f"{request.method} {self._connections.target_prefix}{request.path} HTTP/1.1", self._fixed_headers]
         headers = {"Accept": "application/json", **(request.headers or {})}
         lines += [f"{name}: {value}" for name, value in headers.items()]
         if request.method == "POST":
             lines.append(f"Content-Length: {length}")
-        head = "\r\n".join(lines)
-        if not request.path.isascii() or not request.path.isprintable() or " " in request.path:
-            raise errors.InvalidInput("a path with blanks or control characters cannot be requested.")
-        return f"{head}\r\n\r\n".encode("latin-1")
+        return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
     def _complete(self, request: Request, response: Response, parts: Iterator[bytes]) -> Response:
         """The complete response, if it can be decoded: a success, or one of Sentori's own errors."""
