@@ -75,6 +75,7 @@ def played(player: Player, sentori_sandbox: Sandbox) -> Any:
     (player.folder / "people.yml").write_text(json.dumps(PEOPLE))
 
     def play(**keywords: Any) -> Any:
+        player.environment["SENTORI_MAX_WAIT"] = "0.2"
         return player.play(tasks(**keywords), "-vvvv", "-e", "@people.yml")
 
     return play
