@@ -38,6 +38,7 @@ class SentoriOperator(BaseOperator):
     template_fields: Sequence[str] = ("plan_only", "sentori_conn_id")
     ui_color = "#e4f0f5"
     _result: Mapping[str, Any] | None = None
+    _hook: SentoriHook | None = None
 
     def __init__(
         self,
@@ -49,6 +50,16 @@ class SentoriOperator(BaseOperator):
         super().__init__(**kwargs)
         self.plan_only = plan_only
         self.sentori_conn_id = sentori_conn_id
+
+    def _connected(self) -> SentoriHook:
+        """The hook of this run, which ``on_kill`` stops."""
+        self._hook = SentoriHook(self.sentori_conn_id)
+        return self._hook
+
+    def on_kill(self) -> None:
+        """Stop the run within seconds: it sends nothing more, and the report says what was done."""
+        if self._hook is not None:
+            self._hook.stop()
 
     @property
     def is_dry_run(self) -> bool:

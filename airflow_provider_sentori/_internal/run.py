@@ -36,25 +36,25 @@ class Failure(NamedTuple):
 
 
 def run_task(
-    sentori_conn_id: str, work: Callable[[SentoriHook], T], judge: Callable[[T], Failure | None]
+    hook: SentoriHook, work: Callable[[SentoriHook], T], judge: Callable[[T], Failure | None]
 ) -> tuple[T, Statistics]:
     """The result of ``work(hook)``, and its cost, unless ``judge(result)`` is a failure.
 
     Raises the Failure's exception, outside of the run and of any handler, so that no address is attached to it:
     Airflow prints tracebacks, and some installations print the variables of their frames.
     """
-    ended = attempt(sentori_conn_id, work, judge)
+    ended = attempt(hook, work, judge)
     if isinstance(ended, Failure):
         raise ended.exception()
     return ended
 
 
 def attempt(
-    sentori_conn_id: str, work: Callable[[SentoriHook], T], judge: Callable[[T], Failure | None]
+    hook: SentoriHook, work: Callable[[SentoriHook], T], judge: Callable[[T], Failure | None]
 ) -> tuple[T, Statistics] | Failure:
     """The same as ``run_task``, with the failure as a value."""
     try:
-        with SentoriHook(sentori_conn_id) as hook:
+        with hook:
             result = work(hook)
             statistics = hook.get_conn().statistics
     except SentoriError as error:

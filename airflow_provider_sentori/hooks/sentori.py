@@ -46,6 +46,7 @@ class SentoriHook(BaseHook):
         super().__init__()
         self.sentori_conn_id = sentori_conn_id
         self._transport: Transport | None = None
+        self._is_stopped = False
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +74,15 @@ class SentoriHook(BaseHook):
 
         if self._transport is None:
             self._transport = _transport(self.settings)
+        if self._is_stopped:
+            self._transport.stop()
         return SentoriApi(self._transport)
+
+    def stop(self) -> None:
+        """Send no more requests; what is under way has three seconds. The handler of a signal can call it."""
+        self._is_stopped = True
+        if self._transport is not None:
+            self._transport.stop()
 
     def get_contact(self, email: str) -> Contact | None:
         """The contact with this address, field -> value, or None. Raises a SentoriError."""

@@ -71,7 +71,7 @@ class SentoriContactOperator(MemoryOperator):
         self.new_email = new_email
 
     def execute(self, context: Context) -> dict[str, Any]:
-        outcome, statistics = run_task(self.sentori_conn_id, lambda hook: self._apply(hook, context), failure_of_one)
+        outcome, statistics = run_task(self._connected(), lambda hook: self._apply(hook, context), failure_of_one)
         email_hash, fields = redaction.digest(outcome.email), outcome.changed_fields
         result = {
             "changed": outcome.changed,

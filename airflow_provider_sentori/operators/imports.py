@@ -187,7 +187,7 @@ class SentoriUploadGroupOperator(SentoriOperator):
         self.attach_to = attach_to
 
     def execute(self, context: Context) -> dict[str, Any]:
-        _, statistics = run_task(self.sentori_conn_id, self._attach, no_failure)
+        _, statistics = run_task(self._connected(), self._attach, no_failure)
         line = f"Upload group {self.upload_group}: {self._predicted('attached')} to draft email {self.attach_to}"
         result = {"changed": True, "upload_group": self.upload_group, "attach_to": self.attach_to}
         return self._complete(context, line, statistics, result)

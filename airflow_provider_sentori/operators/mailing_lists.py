@@ -69,7 +69,7 @@ class SentoriSubscriptionOperator(SentoriOperator):
 
     def execute(self, context: Context) -> dict[str, Any]:
         (outcome, mailing_list), statistics = run_task(
-            self.sentori_conn_id, self._apply, lambda applied: failure_of_one(applied[0])
+            self._connected(), self._apply, lambda applied: failure_of_one(applied[0])
         )
         email_hash = redaction.digest(outcome.email)
         result = {

@@ -64,7 +64,7 @@ class SentoriContactSensor(BaseSensorOperator):
         from .._internal.condition import Condition
 
         condition = Condition(self.contact_email, self.until, self.mailing_list)
-        is_met, _ = run_task(self.sentori_conn_id, condition.is_met, no_failure)
+        is_met, _ = run_task(SentoriHook(self.sentori_conn_id), condition.is_met, no_failure)
         self._log_poke(is_met)
         return is_met
 

@@ -13,6 +13,7 @@ from asgiref.sync import sync_to_async
 
 from .._internal.condition import Condition
 from .._internal.run import Failure, attempt, no_failure
+from ..hooks.sentori import SentoriHook
 
 
 class SentoriContactTrigger(BaseTrigger):
@@ -72,5 +73,5 @@ class SentoriContactTrigger(BaseTrigger):
 
     def _poke(self) -> bool | Failure:
         """Whether the condition is met. Each poke is a run of its own: ``max_wait`` is for one run, not for days."""
-        ended = attempt(self.sentori_conn_id, self.condition.is_met, no_failure)
+        ended = attempt(SentoriHook(self.sentori_conn_id), self.condition.is_met, no_failure)
         return ended if isinstance(ended, Failure) else ended[0]

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
@@ -66,7 +68,7 @@ def run_module(module, work):
     if library.IMPORT_ERROR is not None:
         module.fail_json(msg=missing_required_lib("requests"), exception=library.IMPORT_ERROR)
     try:
-        with Transport(_settings(module.params)) as transport:
+        with Transport(_settings(module.params)) as transport, stopped_by_signals(transport):
             result = _outcome(SentoriApi(transport), work)
     except errors.InvalidInput as error:
         result = failure(error)
@@ -78,6 +80,22 @@ def run_module(module, work):
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+@contextmanager
+def stopped_by_signals(transport):
+    """Stop the run at the first signal, with its report and its result; a second one ends the process."""
+
+    def stop(number, frame):
+        signal.signal(number, signal.SIG_DFL)
+        transport.stop()
+
+    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
 
 
 def _settings(params):

@@ -66,7 +66,7 @@ class BulkOperator(SentoriOperator):
         self.max_rejected = max_rejected
 
     def execute(self, context: Context) -> dict[str, Any]:
-        ended = attempt(self.sentori_conn_id, lambda hook: self._run(hook, context), self._failure)
+        ended = attempt(self._connected(), lambda hook: self._run(hook, context), self._failure)
         if isinstance(ended, Failure):
             self._tell_failure(context, is_complete=ended.is_data)
             raise ended.exception()

@@ -144,6 +144,13 @@ class SourceInterrupted(SentoriError):
     retryable = True
 
 
+class Stopped(SentoriError):
+    """The run was stopped from outside, such as by SIGTERM, before this request."""
+
+    retryable = True
+    concerns_run = True
+
+
 class ImportInProgress(SentoriError):
     """409: another import is running (api-import-contacts); this one has not begun."""
 

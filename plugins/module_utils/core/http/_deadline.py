@@ -42,6 +42,7 @@ class Deadlines:
     def __init__(self, timeout: float) -> None:
         self._interval = min(LONGEST_INTERVAL, timeout / 4)
         self._exchanges: set[Exchange] = set()
+        self._until = float("inf")
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -53,6 +54,10 @@ class Deadlines:
         exchange = Exchange(connection)
         self._exchanges.add(exchange)
         return exchange
+
+    def hasten(self, seconds: float) -> None:
+        """End each exchange in so many seconds from now at the latest."""
+        self._until = time.monotonic() + seconds
 
     def finish(self, exchange: Exchange) -> None:
         self._exchanges.discard(exchange)
@@ -70,5 +75,5 @@ class Deadlines:
         while not self._closed.wait(self._interval):
             now = time.monotonic()
             for exchange in list(self._exchanges):
-                if exchange.until < now:
+                if min(exchange.until, self._until) < now:
                     exchange.end()

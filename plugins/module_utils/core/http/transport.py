@@ -41,6 +41,10 @@ MAX_BODY = 16 * 1024 * 1024
 # A request as a whole, and the body of a response as a whole, may take this many timeouts, however steadily they drip.
 # The headers of a response may take one timeout.
 MAX_TIMEOUTS = 10
+# Seconds for the responses that are awaited when a run is stopped. Airflow kills a task 5 seconds after SIGTERM.
+GRACE = 3.0
+# Seconds between two looks, in a pause, at whether the run was stopped.
+_STOP_INTERVAL = 0.2
 # Bytes of a body that are sent together with the headers.
 SMALL = 16 * 1024
 
@@ -48,14 +52,14 @@ SMALL = 16 * 1024
 class Transport:
     """Sends requests to one Sentori account, from any number of threads.
 
-    ``sleep`` and ``clock`` are the passing of time, for tests that must not wait.
+    ``sleep`` and ``clock`` are the passing of time, for tests that must not wait. ``stop`` ends a pause otherwise.
     """
 
     def __init__(
         self,
         settings: Settings,
         *,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.host = settings.host
@@ -72,7 +76,8 @@ class Transport:
                 "Accept-Encoding: gzip",
             ]
         )
-        self._pace = Pace(settings.requests_per_second, settings.max_wait, sleep, clock)
+        self._pace = Pace(settings.requests_per_second, settings.max_wait, sleep or self._sleep, clock)
+        self._is_stopped = False
         self._lock = threading.Lock()
         self._requests = 0
         self._retries = 0
@@ -87,6 +92,14 @@ class Transport:
         """Close the connections."""
         self._deadlines.close()
         self._connections.close()
+
+    def stop(self) -> None:
+        """Send no more requests, and wait GRACE seconds at most for responses: what is not done raises Stopped.
+
+        It takes no lock, so that the handler of a signal can call it.
+        """
+        self._deadlines.hasten(GRACE)
+        self._is_stopped = True
 
     @property
     def statistics(self) -> Statistics:
@@ -135,11 +148,13 @@ class Transport:
             try:
                 return once()
             except errors.SentoriError as error:
+                if self._is_stopped and error.retryable and not (request.writes and error.ambiguous):
+                    raise self._stopped(request) from None
                 if error.retryable and not error.overloaded:
                     self._pace.lose(started)
                     if max_wait and self._pace.waited >= max_wait:
                         raise self._given_up(error, "With that, {} is used up.") from None
-                if not max_wait or not _retry.may_repeat(request, error, tries):
+                if self._is_stopped or not max_wait or not _retry.may_repeat(request, error, tries):
                     # A traceback with local variables would show the response, and whoever wrote it knows the key.
                     raise error.with_traceback(None) from None
                 pause = max(error.retry_after or 0.0, _retry.backoff(tries))
@@ -156,12 +171,24 @@ class Transport:
         last.concerns_run = True
         return last
 
+    def _stopped(self, request: Request) -> errors.Stopped:
+        message = "the run was stopped. Run it again: what is done is not done a second time."
+        return errors.Stopped(message, operation=request.operation)
+
+    def _sleep(self, seconds: float) -> None:
+        """Sleep, unless the run is stopped."""
+        until = time.monotonic() + seconds
+        while not self._is_stopped and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _STOP_INTERVAL))
+
     def _exchange(self, request: Request, take: Callable[[Request, Response, Iterator[bytes]], T]) -> T:
         """What ``take`` returns for the response to one request; raises errors of ours only.
 
         A connection whose response was read to its end is kept, any other one is closed.
         """
         self._pace.wait_turn()
+        if self._is_stopped:
+            raise self._stopped(request)
         with self._lock:
             self._requests += 1
         started = time.perf_counter()
