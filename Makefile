@@ -13,6 +13,7 @@ PYTHON_2.18.19 := 3.11
 PYTHON_2.19.14 := 3.11
 PYTHON_2.21.5 := 3.12
 CELERY := .venv-celery
+FUZZ := .venv-fuzz
 COLLECTION := build/collection
 # With the Airflow of dev.txt, every supported minor version.
 MATRIX := 2.11.2 3.0.6 3.1.8 3.2.2
@@ -29,7 +30,7 @@ EVERYTHING := lint test $(MATRIX:%=test-airflow-%) test-ansible-tools $(ANSIBLE_
 
 .PHONY: demo demo-celery test test-all test-ansible test-ansible-quick test-ansible-tools test-artefacts \
 	$(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule test-matrix $(MATRIX:%=test-airflow-%) test-browser dist \
-	release-check bench docs lint lock clean
+	release-check bench fuzz docs lint lock clean
 
 demo: .venv/installed  ## A playbook and a DAG against the sandbox, each run twice
 	@$(BIN)/python demo/run.py
@@ -79,6 +80,9 @@ test-molecule: $(COLLECTION)/installed  ## Playbooks of users, each run twice
 test-browser: .venv/browser  ## The connection form and a task in Debian's chromium
 	$(BIN)/pytest tests/browser
 
+fuzz: $(FUZZ)/installed  ## Feed each reader and writer with random input, for SECONDS each (600)
+	@$(FUZZ)/bin/python tests/fuzz/run.py $(or $(SECONDS),600) $(TARGETS)
+
 bench: .venv/installed  ## Imports beside a plain loop and curl, against a stub that answers at once
 	@$(BIN)/python benchmarks/speed.py
 
@@ -112,12 +116,14 @@ lock: .venv/python  ## Pin the newest versions of what requirements/*.in name
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/ansible.in -o requirements/ansible.txt
 	$(UV) compile --quiet --upgrade --python-version 3.9 --no-header requirements/managed-host.in \
 		-o requirements/managed-host.txt
+	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/fuzz.in -c requirements/dev.txt \
+		-o requirements/fuzz.txt
 	$(foreach core,$(ANSIBLE_CORES),echo ansible-core==$(core) | $(UV) compile --quiet --upgrade --no-header \
 		--python-version $(PYTHON_$(core)) - requirements/ansible-core.in -c requirements/uv.txt \
 		-o requirements/ansible-core-$(core).txt &&) true
 
 clean:
-	rm -rf .venv $(ANSIBLE) .venv-ansible-core-* $(CELERY) .venv-airflow-* .ansible build
+	rm -rf .venv $(ANSIBLE) .venv-ansible-core-* $(CELERY) $(FUZZ) .venv-airflow-* .ansible build
 
 .venv/python: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed (with venv), and none was found."; exit 1; }
@@ -178,6 +184,16 @@ $(CELERY)/locked: .venv/python requirements/celery.txt
 $(CELERY)/installed: $(CELERY)/locked $(PACKAGED)
 	@$(STALE)
 	$(UV) install --quiet --python $(CELERY)/bin/python --no-deps --reinstall . ./sandbox
+	@touch $@
+
+$(FUZZ)/locked: .venv/python requirements/fuzz.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(FUZZ)
+	$(UV) install --quiet --python $(FUZZ)/bin/python -r requirements/fuzz.txt
+	@touch $@
+
+$(FUZZ)/installed: $(FUZZ)/locked $(PACKAGED)
+	@$(STALE)
+	$(UV) install --quiet --python $(FUZZ)/bin/python --no-deps --reinstall .
 	@touch $@
 
 .PRECIOUS: .venv-airflow-%/locked

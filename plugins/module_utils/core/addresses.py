@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from .characters import stripped, unseen
+from .characters import disguised, stripped, unseen
 from .errors import InvalidInput
 
 _MAX_LENGTH = 254
@@ -48,7 +48,8 @@ def checked_address(email: object, option: str) -> str:
     if not isinstance(email, str):
         raise InvalidInput(f"an email address is needed, and type {type(email).__name__} was given.", option=option)
     address = stripped(email)
-    if len(address) > _MAX_LENGTH or not _SYNTAX.fullmatch(address) or (not address.isascii() and unseen(address)):
+    is_odd = not address.isascii() and (unseen(address) or disguised(address))
+    if len(address) > _MAX_LENGTH or not _SYNTAX.fullmatch(address) or is_odd:
         raise InvalidInput(_reason(address), option=option)
     return address
 
@@ -84,6 +85,9 @@ def _reason(address: str) -> str:
     character = unseen(address)
     if character is not None:
         return f"this email address contains a character that cannot be seen, {character}. Remove it."
+    character = disguised(address)
+    if character is not None:
+        return f"this email address contains {character}, which a server may take for another character. Remove it."
     for pattern, reason in _DECORATIONS:
         found = pattern.match(address)
         if found and (found.end() == len(address) or pattern.pattern.endswith((":", "//"))):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Characters that nobody sees: blanks, and characters without a width, which come along when a text is copied."""
+"""Characters that nobody sees, which come along when a text is copied, and those that stand for others."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ _EDGE = BLANKS + WITHOUT_WIDTH
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U0001d159\U000e0100-\U000e01ef]"
 )
+_PATH_SYNTAX = frozenset("@/\\?#%")
 
 
 def stripped(text: str) -> str:
@@ -32,6 +33,22 @@ def unseen(text: str) -> str | None:
     """
     if text.isprintable() and (text.isascii() or not _IGNORABLE.search(text)):
         return None
-    found = next(one for one in text if not one.isprintable() or _IGNORABLE.match(one))
-    name = unicodedata.name(found, "a control character" if unicodedata.category(found) == "Cc" else "")
-    return f"U+{ord(found):04X}" + (f" ({name})" if name else "")
+    return _named(next(one for one in text if not one.isprintable() or _IGNORABLE.match(one)))
+
+
+def disguised(text: str) -> str | None:
+    """The name of the first character that a server may take for ``@``, or for the end of a path; None without one.
+
+    These are equal to it when texts are normalised, such as U+FF0F (FULLWIDTH SOLIDUS) and U+2100 (ACCOUNT OF).
+    """
+    if text.isascii():
+        return None
+    for one in text:
+        if not one.isascii() and not _PATH_SYNTAX.isdisjoint(unicodedata.normalize("NFKC", one)):
+            return _named(one)
+    return None
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "a control character" if unicodedata.category(character) == "Cc" else "")
+    return f"U+{ord(character):04X}" + (f" ({name})" if name else "")

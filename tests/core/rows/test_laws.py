@@ -78,6 +78,17 @@ def test_no_address_with_an_invisible_or_control_character_inside_is_an_address(
     assert address not in str(refused.value)
 
 
+normalised = st.sampled_from("\uff0f\uff20\ufe6b\u2100\u2101\uff05\uff1f\uff03\ufe5f\uff3c\ufe68\u2048")
+
+
+@given(st.integers(0, 15), normalised, st.sampled_from(["ann@example.com", "zoë@exämple.com"]))
+def test_no_address_with_a_character_that_becomes_part_of_a_path_is_an_address(
+    at: int, character: str, address: str
+) -> None:
+    with pytest.raises(InvalidInput, match=rf"U\+{ord(character):04X} \("):
+        checked_address(address[:at] + character + address[at:], "email")
+
+
 @given(st.text(st.sampled_from(BLANKS + WITHOUT_WIDTH)), st.text(st.sampled_from(BLANKS + WITHOUT_WIDTH)))
 def test_blanks_and_invisible_characters_around_an_address_do_not_matter(before: str, after: str) -> None:
     assert checked_address(before + "Ann@example.com" + after, "email") == "Ann@example.com"

@@ -52,6 +52,7 @@ REFUSALS: dict[str, type[errors.ApiError]] = {
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile("[&<>\r]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_COUNT = re.compile(r"[0-9]{1,12}")
 _HEADER_TEXT = re.compile(r"[\x20-\x7e]*")
 
 
@@ -116,7 +117,7 @@ def _counters(headers: Mapping[str, str]) -> dict[str, int] | None:
     """All of v2.0's counters, out of the new names or the old ones; None where some are missing."""
     for names in (COUNTERS, OLD_COUNTERS):
         given = {counter: headers.get(header, "") for header, counter in names.items()}
-        if all(count.isdecimal() for count in given.values()):
+        if all(_COUNT.fullmatch(count) for count in given.values()):
             return {**dict.fromkeys(COUNTERS.values(), 0), **{counter: int(count) for counter, count in given.items()}}
     return None
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import math
+import re
 import ssl
 import time
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from .request import Request, Response
 _UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
 # No pause is longer: about three years.
 _LONGEST = 99_999_999.0
+# What may be shown of a host that a server names; an address of IPv6 has colons.
+_HOST = re.compile(r"[A-Za-z0-9._:-]{1,253}")
 
 
 def of_status(host: str, request: Request, response: Response) -> errors.SentoriError | None:
@@ -102,9 +105,10 @@ def _seconds(retry_after: str) -> float | None:
 def _target(location: str | None) -> str:
     """The host of a redirect, without a user and password before it."""
     try:
-        return urlsplit(location or "").hostname or "another place"
+        host = urlsplit(location or "").hostname or ""
     except ValueError:
-        return "another place"
+        host = ""
+    return host if _HOST.fullmatch(host) else "another place"
 
 
 def _certificate_sentence(host: str, refused: ssl.SSLCertVerificationError) -> str:

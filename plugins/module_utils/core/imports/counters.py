@@ -33,7 +33,7 @@ class Counters:
     @property
     def adds_up(self) -> bool:
         """Whether every row was counted exactly once."""
-        return self.total == self.rows == sum(self.counts.values())
+        return self.total == self.rows == sum(self.counts.values()) and min(self.counts.values()) >= 0
 
     @property
     def all_accepted(self) -> bool:
