@@ -12,6 +12,7 @@ With ``--install-only`` the wheels and the collection are only installed and imp
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import re
@@ -116,10 +117,24 @@ def install(workshop: Workshop) -> None:
         settings = {"AIRFLOW_HOME": str(workshop.folder / "home"), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
         imported = workshop.run(programs / "python", "-c", IMPORT_ALL, package, **settings)
         expect(f"{package}." in imported, f"the modules of {wheel.name}", [imported])
+    check_bills()
     programs = install_collection(workshop)
     modules = [f"sentori.sentori.{path.stem}" for path in (ROOT / "plugins/modules").glob("sentori_*.py")]
     documented = json.loads(workshop.run(programs / "ansible-doc", "--json", *modules))
     expect(sorted(documented) == sorted(modules), "the documentation of the collection", [str(documented.keys())])
+
+
+def check_bills() -> None:
+    """Each artefact is in a software bill of materials with its hash, and so is what it needs."""
+    named = {}
+    for bill in map(json.loads, (path.read_text() for path in DIST.glob("*.cdx.json"))):
+        components = {component["name"] for component in bill["components"]}
+        expect("starlette" in components or "requests" in components, "a bill of materials", [str(components)])
+        artefacts = bill["metadata"]["component"]["externalReferences"]
+        named.update({artefact["url"]: artefact["hashes"][0]["content"] for artefact in artefacts})
+    files = [*DIST.glob("*.whl"), *DIST.glob("*.tar.gz")]
+    hashes = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    expect(named == hashes, "the hashes of the bills of materials", [str(named), str(hashes)])
 
 
 def check_all(workshop: Workshop) -> None:
