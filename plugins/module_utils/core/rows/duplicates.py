@@ -54,7 +54,7 @@ class SeenAddresses:
 
 
 def _doubled(slots: array[int]) -> array[int]:
-    larger = array("q", bytes(16 * len(slots)))
+    larger = array("q", [0]) * (2 * len(slots))
     mask = len(larger) - 1
     for value in filter(None, slots):
         at = value & mask
