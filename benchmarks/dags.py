@@ -61,15 +61,15 @@ with DAG("every", schedule=None, start_date=datetime(2026, 1, 1)):
     SqlToSentoriImportOperator(task_id="sql_import", **QUERY)
     SqlToSentoriSubscribersOperator(task_id="sql_subscribers", mailing_list=NEWS, **QUERY)
     SqlToSentoriSuppressionsOperator(task_id="sql_suppressions", **QUERY)
-    SentoriToSqlOperator(task_id="to_sql", what="subscribers", mailing_list=NEWS, table="people", sql_conn_id="warehouse")
+    SentoriToSqlOperator(task_id="to_sql", what="subscribers", mailing_list=NEWS, table="p", sql_conn_id="warehouse")
 """
 
 
 def parse(file: str) -> Callable[[], object]:
-    """Run a DAG file, as Airflow does: Airflow itself is loaded already. Fails if it is the file that loads requests."""
-    import airflow.sdk
+    """Run a DAG file, as Airflow does: Airflow itself is loaded already. Fails if the file loads requests."""
+    from airflow.sdk import DAG
 
-    assert airflow.sdk.DAG
+    assert DAG is not None
     before = "requests" in sys.modules
 
     def run() -> None:

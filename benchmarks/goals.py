@@ -13,7 +13,7 @@ from processes import Share
 class Goal(NamedTuple):
     """A row of the table: two figures of one run, how they compare, and what is wanted.
 
-    ``reached``: None where a peer is shown and nothing is wanted. ``profile``: where the time goes if it is not reached.
+    ``reached``: None where a peer is shown and nothing is wanted. ``profile``: where the time goes, if not reached.
     """
 
     what: str

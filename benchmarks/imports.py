@@ -1,10 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Measure imports: rows a second beside the plain loop, memory above an idle process, and how both grow with the rows."""
+"""Measure imports: rows a second beside the plain loop, memory above an idle process, and both by rows."""
 
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -15,11 +16,14 @@ from importing import gzip_and_curl, plain_loop, this_project, write_people, wri
 from processes import Cost, in_process, profile_of, say
 
 ROWS, ROUNDS = 200_000, 5
-# Rows -> runs in each of the two halves of the measurement of growth.
-GROWING = {10_000: 3, 100_000: 2, 1_000_000: 1}
+FEW, SOME, MANY = SIZES = (10_000, 100_000, 1_000_000)
+# Rows and runs, one after the other: what is compared stands on both sides, since a machine is not always as fast.
+GROWING = ((FEW, 3), (SOME, 2), (MANY, 1), (SOME, 2), (FEW, 3))
 MOST_MEMORY, MOST_GROWTH = 40.0, 10.0
-FOR_DUPLICATES = 16 * (1_000_000 - 100_000) / 1024**2
+FOR_DUPLICATES = 16 * (MANY - SOME) / 1024**2
 LINEAR = 1.10
+PLAIN = "the plain loop"
+MEMORY = f"Memory above idle, {MANY:,} rows"
 
 
 class Kind(NamedTuple):
@@ -47,7 +51,7 @@ class Folder:
     def __init__(self, path: Path, url: str) -> None:
         self._path = path
         self._url = url
-        self._states = 0
+        self._states: Counter[int] = Counter()
 
     def people(self, rows: int) -> str:
         file = self._path / f"{rows}.csv"
@@ -56,9 +60,11 @@ class Folder:
         return str(file)
 
     def arguments(self, kind: Kind, rows: int) -> dict[str, Any]:
-        """Of ``this_project``. A run that makes a state file leaves it to the next that uses one."""
-        self._states += kind.makes_state is True
-        state = {} if kind.makes_state is None else {"state_file": str(self._path / f"state{self._states}")}
+        """Of ``this_project``. A run that makes a state file leaves it to the next with as many rows that uses one."""
+        self._states[rows] += kind.makes_state is True
+        state = (
+            {} if kind.makes_state is None else {"state_file": str(self._path / f"{rows}-{self._states[rows]}.state")}
+        )
         return {"url": self._url, "file": self.people(rows), "rows": rows, "options": {**kind.options, **state}}
 
     def plain(self, rows: int) -> Cost:
@@ -107,14 +113,13 @@ class Growth:
         self._seconds: dict[tuple[str, int], list[float]] = {}
         self._memory: dict[tuple[str, int], list[float]] = {}
         self._folder = folder
-        for half in (1, 2):
-            for rows, runs in GROWING.items():
-                say(f"imports of {rows:,} rows, half {half} of 2")
-                for _ in range(runs):
-                    self._take("the plain loop", rows, folder.plain(rows), folder.plain(0))
-                    for kind in KINDS:
-                        idle = folder.ours(KINDS[0], 0)
-                        self._take(kind.short, rows, folder.ours(kind, rows), idle)
+        idle_plain, idle = folder.plain(0), folder.ours(KINDS[0], 0)
+        for rows, runs in GROWING:
+            say(f"imports of {rows:,} rows, {runs} of each kind")
+            for _ in range(runs):
+                self._take(PLAIN, rows, folder.plain(rows), idle_plain)
+                for kind in KINDS:
+                    self._take(kind.short, rows, folder.ours(kind, rows), idle)
 
     def _take(self, name: str, rows: int, cost: Cost, idle: Cost) -> None:
         self._seconds.setdefault((name, rows), []).append(cost.seconds)
@@ -127,14 +132,13 @@ class Growth:
         return median(self._memory[name, rows])
 
     def goals(self) -> Iterator[Goal]:
-        few, some, many = GROWING
-        at_most = {kind.short: self.memory(kind.short, many) for kind in KINDS}
-        growth = {name: above - self.memory(name, some) for name, above in at_most.items()}
-        slower = {kind.short: self.rate(kind.short, few) / self.rate(kind.short, many) for kind in KINDS}
-        plain = f"plain loop: {self.memory('the plain loop', many):.0f} MiB"
+        at_most = {kind.short: self.memory(kind.short, MANY) for kind in KINDS}
+        growth = {name: above - self.memory(name, SOME) for name, above in at_most.items()}
+        slower = {kind.short: self.rate(kind.short, FEW) / self.rate(kind.short, MANY) for kind in KINDS}
+        plain = f"plain loop: {self.memory(PLAIN, MANY):.0f} MiB"
         worst = max(at_most.values())
         yield Goal(
-            f"Memory above idle, {many:,} rows",
+            MEMORY,
             _listed(at_most, "{:.0f} MiB"),
             plain,
             f"{worst:.0f} MiB",
@@ -142,34 +146,32 @@ class Growth:
             worst <= MOST_MEMORY,
         )
         yield Goal(
-            f"Its growth from {some:,} rows on",
+            f"Its growth from {SOME:,} rows on",
             _listed(growth, "{:.0f} MiB"),
             f"16 bytes a row for duplicates: {FOR_DUPLICATES:.0f} MiB",
             f"{max(growth.values()):.0f} MiB",
             f"at most {MOST_GROWTH:.0f} MiB + {FOR_DUPLICATES:.0f} MiB",
             max(growth.values()) <= MOST_GROWTH + FOR_DUPLICATES,
         )
-        rates = {kind.short: self.rate(kind.short, many) for kind in KINDS}
+        rates = {kind.short: self.rate(kind.short, MANY) for kind in KINDS}
         late = max(slower, key=lambda name: slower[name])
         (kind,) = (kind for kind in KINDS if kind.short == late)
         reached = slower[late] <= LINEAR
         yield Goal(
-            f"Time of a row at {many:,} rows",
+            f"Time of a row at {MANY:,} rows",
             _listed(rates, "{:,.0f} rows/s"),
-            "at " + f"{few:,}: " + _listed({name: self.rate(name, few) for name in rates}, "{:,.0f} rows/s"),
+            "at " + f"{FEW:,}: " + _listed({name: self.rate(name, FEW) for name in rates}, "{:,.0f} rows/s"),
             f"{slower[late]:.2f} times ({late})",
-            f"at most {LINEAR:.2f} times that at {few:,}",
+            f"at most {LINEAR:.2f} times that at {FEW:,}",
             reached,
-            () if reached else profile_of(this_project, **self._folder.arguments(kind, some)),
+            () if reached else profile_of(this_project, **self._folder.arguments(kind, SOME)),
         )
 
     def curves(self) -> tuple[list[Curve], list[Curve]]:
         """Rows a second by rows, and MiB above idle by rows."""
-        names = ["the plain loop", *(kind.short for kind in KINDS)]
-        rate = [Curve(name, [(rows, self.rate(name, rows)) for rows in GROWING], name == names[0]) for name in names]
-        memory = [
-            Curve(name, [(rows, self.memory(name, rows)) for rows in GROWING], name == names[0]) for name in names
-        ]
+        names = [PLAIN, *(kind.short for kind in KINDS)]
+        rate = [Curve(name, [(rows, self.rate(name, rows)) for rows in SIZES], name == names[0]) for name in names]
+        memory = [Curve(name, [(rows, self.memory(name, rows)) for rows in SIZES], name == names[0]) for name in names]
         return rate, memory
 
 

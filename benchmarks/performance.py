@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 import tempfile
 import time
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import dags
@@ -16,23 +18,25 @@ import playbooks
 import plots
 import reads
 import subscribers
+from goals import Goal
 from processes import say
 from stub import running_stub
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 IMAGES = DOCS / "images"
+FIGURES = re.compile(r"(<!-- Written by make bench: -->\n).*?(\n<!-- end -->)", re.DOTALL)
 
 
 def main() -> None:
     began, machine = time.monotonic(), page.machine()
     with tempfile.TemporaryDirectory(prefix="sentori-performance-") as folder, running_stub() as url:
         files = imports.Folder(Path(folder), url)
-        goals = list(imports.rates(files))
+        goals = shown(imports.rates(files))
         growth = imports.Growth(files)
-        goals += growth.goals()
+        goals += shown(growth.goals())
     wire = reads.Wire()
-    goals += [reads.cpu(), *wire.goals(), *subscribers.goals(), *playbooks.goals(), *dags.goals()]
+    goals += shown([reads.cpu()], wire.goals(), subscribers.goals(), playbooks.goals(), dags.goals())
 
     throughput, memory = growth.curves()
     rows, rate = "rows of the file", "rows a second"
@@ -53,7 +57,18 @@ def main() -> None:
         "%",
     )
     (DOCS / "performance.md").write_text(page.page(goals, machine))
+    readme = ROOT / "README.md"
+    readme.write_text(FIGURES.sub(lambda found: found[1] + page.sentence(goals) + found[2], readme.read_text()))
     say(f"docs/performance.md, after {(time.monotonic() - began) / 60:.1f} minutes")
+
+
+def shown(*measured: Iterable[Goal]) -> list[Goal]:
+    """The goals, each printed as soon as it is measured."""
+    goals = []
+    for goal in chain.from_iterable(measured):
+        say(f"  {goal.what}: {goal.measured} (goal: {goal.goal})")
+        goals.append(goal)
+    return goals
 
 
 if __name__ == "__main__":

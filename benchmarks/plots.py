@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from goals import Curve
@@ -16,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 # A grey with the same contrast to white as to black, and colours that keep theirs for those who see few.
 INK = "#768390"
 COLOURS = ("#0f8fe0", "#e8710a", "#12a37f", "#b266d9")
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "svg.hashsalt": "sentori",
     "svg.fonttype": "none",
     "font.family": "sans-serif",
@@ -35,13 +36,11 @@ def draw(
     curves: Sequence[Curve],
     across: str,
     up: str,
-    *,
-    small: bool = False,
     limit: float | None = None,
 ) -> None:
     """Curves over a logarithmic axis; ``limit``: a line that no curve should cross."""
     with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(6.4, 2.9) if small else (7.2, 4.0), layout="constrained")
+        figure = Figure(figsize=(7.2, 3.4), layout="constrained")
         axes = figure.add_subplot()
         colours = iter(COLOURS)
         for curve in curves:
@@ -50,6 +49,7 @@ def draw(
                 *zip(*curve.points, strict=True), style, color=colour, label=curve.label, marker="o", markersize=4
             )
         if limit is not None:
+            axes.set_ylim(top=max(axes.get_ylim()[1], 1.2 * limit))
             axes.axhline(limit, color=INK, linewidth=1, linestyle=":")
             axes.annotate("goal: at most", (1, limit), xycoords=("axes fraction", "data"), ha="right", va="bottom")
         _style(axes, [x for x, _ in curves[0].points])
