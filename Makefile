@@ -87,8 +87,8 @@ audit: .venv/python  ## Known vulnerabilities of the pinned packages, by the adv
 fuzz: $(FUZZ)/installed  ## Feed each reader and writer with random input, for SECONDS each (600)
 	@$(FUZZ)/bin/python tests/fuzz/run.py $(or $(SECONDS),600) $(TARGETS)
 
-bench: .venv/installed  ## Imports beside a plain loop and curl, against a stub that answers at once
-	@$(BIN)/python benchmarks/speed.py
+bench: .venv/bench  ## Every goal of performance, beside what a user would pick instead: writes docs/performance.md
+	@$(BIN)/python benchmarks/performance.py
 
 dist: .venv/installed  ## The artefacts of a release, in build/dist
 	@$(BIN)/python docs/build_release.py
@@ -117,6 +117,8 @@ lock: .venv/python  ## Pin the newest versions of what requirements/*.in name
 		-o requirements/celery.txt
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/browser.in -c requirements/dev.txt \
 		-o requirements/browser.txt
+	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/bench.in -c requirements/dev.txt \
+		-o requirements/bench.txt
 	$(UV) compile --quiet --upgrade --python-version 3.11 --no-header requirements/ansible.in -o requirements/ansible.txt
 	$(UV) compile --quiet --upgrade --python-version 3.9 --no-header requirements/managed-host.in \
 		-o requirements/managed-host.txt
@@ -178,6 +180,10 @@ $(COLLECTION)/installed: $(ANSIBLE)/installed galaxy.yml README.md $(shell find 
 	@command -v $${CHROMIUM:-chromium} >/dev/null || apt-get install --yes --quiet chromium || \
 		{ echo "Install chromium first: apt-get install chromium"; exit 1; }
 	$(UV) install --quiet --python $(BIN)/python -r requirements/browser.txt
+	@touch $@
+
+.venv/bench: .venv/installed requirements/bench.txt
+	$(UV) install --quiet --python $(BIN)/python -r requirements/bench.txt
 	@touch $@
 
 $(CELERY)/locked: .venv/python requirements/celery.txt

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from imports import peak
+from processes import peak
 
 KEY = "00000000-0000-4000-8000-000000000000"
 TARGETS = ("idle", "file", "sqlite", "postgres")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from imports import running_sandbox, say
+from processes import running_sandbox, say
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "airflow"))
 

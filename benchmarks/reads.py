@@ -1,118 +1,121 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Read many contacts at once, beside a pool of urllib3 with the same threads: CPU of a read, and share of the wire.
-
-The stub is a process of its own. Each line has the median of three alternating runs; read the ratios.
-"""
+"""Measure many reads at once beside a pool of urllib3 with the same threads: CPU of a read, and share of the wire."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from statistics import median
 
-import urllib3
-from airflow_provider_sentori.core.api.client import SentoriApi
-from airflow_provider_sentori.core.contacts.reader import find_all
-from airflow_provider_sentori.core.http.settings import Settings
-from airflow_provider_sentori.core.http.transport import Transport
+from goals import Curve, Goal
+from processes import KEY, Share, in_process, profile_of, say
+from stub import running_stub
 
 ROUNDS = 3
-# Seconds until the stub answers, requests at once, and reads.
-CASES = ((0.0, 8, 4_000), (0.05, 32, 4_000), (0.05, 128, 8_000))
-CONTACT = json.dumps({"SystemID": 1, "EmailAddress": "@", "FirstName": "Ada", "Notes": "n" * 400})
+AT_ONCE = (8, 16, 32, 64, 128)
+DELAY = 0.05
+# For each connection: three seconds, if nothing but the wire is waited for.
+READS = 60
+CPU_READS, CPU_THREADS, CPU_ROUNDS, MOST_CPU = 4_000, 8, 7, 1.15
+OF_THE_WIRE = {32: 0.94, 128: 0.55}
 
 
-class Cost(NamedTuple):
-    """Of one read: microseconds of CPU of this process, and reads a second."""
+def by_project(url: str, reads: int, threads: int) -> Callable[[], object]:
+    import requests
+    from airflow_provider_sentori.core.api.client import SentoriApi
+    from airflow_provider_sentori.core.contacts.reader import find_all
+    from airflow_provider_sentori.core.http.settings import Settings
+    from airflow_provider_sentori.core.http.transport import Transport
 
-    cpu: float
-    rate: float
+    assert requests  # The transport loads it with the first request otherwise.
 
+    def read() -> None:
+        with Transport(Settings(KEY, url, concurrency=threads)) as transport:
+            found = find_all(SentoriApi(transport), addresses(reads), threads)
+        assert all(isinstance(contact, dict) for contact in found)
 
-class Contacts(asyncio.Protocol):
-    """Answers every request with the contact that it asks for, after ``delay`` seconds."""
-
-    def __init__(self, delay: float) -> None:
-        self._delay = delay
-        self._received = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        *requests, self._received = (self._received + data).split(b"\r\n\r\n")
-        for request in requests:
-            email = request.split(b"/", 5)[4].replace(b"%40", b"@").decode()
-            body = CONTACT.replace('"@"', json.dumps(email)).encode()
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-            asyncio.get_running_loop().call_later(self._delay, self._transport.write, head.encode() + body)
+    return read
 
 
-async def serve(delay: float) -> None:
-    server = await asyncio.get_running_loop().create_server(lambda: Contacts(delay), "127.0.0.1", 0, backlog=512)
-    say(str(server.sockets[0].getsockname()[1]))
-    await server.serve_forever()
+def by_pool(url: str, reads: int, threads: int) -> Callable[[], object]:
+    import urllib3
+
+    pool = urllib3.PoolManager(maxsize=threads).connection_from_url(url)
+
+    def read() -> None:
+        ahead = iter(addresses(reads))
+
+        def run() -> None:
+            for email in ahead:
+                json.loads(pool.request("GET", f"/v2.0/contact/get/{email.replace('@', '%40')}/").data)
+
+        workers = [threading.Thread(target=run) for _ in range(threads)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    return read
 
 
-def by_project(port: int, emails: list[str], threads: int) -> None:
-    settings = Settings("00000000-0000-4000-8000-000000000000", f"http://127.0.0.1:{port}", concurrency=threads)
-    with Transport(settings) as transport:
-        found = find_all(SentoriApi(transport), emails, threads)
-    assert all(isinstance(contact, dict) for contact in found)
+def addresses(count: int) -> list[str]:
+    return [f"person{number}@example.com" for number in range(count)]
 
 
-def by_pool(port: int, emails: list[str], threads: int) -> None:
-    pool = urllib3.HTTPConnectionPool("127.0.0.1", port, maxsize=threads)
-    ahead = iter(emails)
-
-    def run() -> None:
-        for email in ahead:
-            json.loads(pool.request("GET", f"/v2.0/contact/get/{email.replace('@', '%40')}/").data)
-
-    workers = [threading.Thread(target=run) for _ in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-
-def cost(read: Callable[[int, list[str], int], None], port: int, reads: int, threads: int) -> Cost:
-    emails = [f"person{number}@example.com" for number in range(reads)]
-    cpu, clock = time.process_time(), time.monotonic()
-    read(port, emails, threads)
-    return Cost((time.process_time() - cpu) / reads * 1e6, reads / (time.monotonic() - clock))
+def cpu() -> Goal:
+    say("reads, answered at once")
+    pairs = []
+    with running_stub() as url:
+        for _ in range(CPU_ROUNDS):
+            given = {"url": url, "reads": CPU_READS, "threads": CPU_THREADS}
+            pairs.append((in_process(by_project, **given).cpu, in_process(by_pool, **given).cpu))
+        ratio = median(ours / pool for ours, pool in pairs)
+        ours, pool = (median(costs) / CPU_READS * 1e6 for costs in zip(*pairs, strict=True))
+    reached = ratio <= MOST_CPU
+    profile = () if reached else heaviest_of_a_read()
+    figures = (f"{ours:.0f} µs", f"urllib3's pool: {pool:.0f} µs", f"{ratio:.2f}")
+    return Goal("CPU of a read, compare path", *figures, f"at most {MOST_CPU}", reached, profile)
 
 
-def main() -> None:
-    for delay, threads, reads in CASES:
-        command = [sys.executable, __file__, "--serve", str(delay)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as stub:
-            assert stub.stdout is not None
-            port = int(stub.stdout.readline())
-            costs = [[cost(one, port, reads, threads) for one in (by_project, by_pool)] for _ in range(ROUNDS)]
-            stub.terminate()
-        ours, pool = (sorted(found)[ROUNDS // 2] for found in zip(*costs, strict=True))
-        wire = f", {ours.rate * delay / threads:.0%} of the wire (pool {pool.rate * delay / threads:.0%})"
-        say(
-            f"{1000 * delay:3.0f} ms, {threads:3} at once: {ours.cpu:4.0f} us of CPU a read,"
-            f" {ours.cpu / pool.cpu:.2f} of the pool's{wire if delay else ''}"
-        )
+def heaviest_of_a_read() -> list[Share]:
+    """In one thread, which is the one that is profiled, and answered at once, so that none of it is waiting."""
+    with running_stub() as url:
+        return profile_of(by_project, url=url, reads=CPU_READS, threads=1)
 
 
-def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+class Wire:
+    """The share of what the wire allows, by reads at once, of the core and of a pool of urllib3."""
 
+    def __init__(self) -> None:
+        self.ours: dict[int, float] = {}
+        self.pool: dict[int, float] = {}
+        with running_stub(DELAY) as url:
+            for threads in AT_ONCE:
+                say(f"reads, answered after {1000 * DELAY:.0f} ms, {threads} at once")
+                given = {"url": url, "reads": READS * threads, "threads": threads}
+                runs = [(in_process(by_project, **given), in_process(by_pool, **given)) for _ in range(ROUNDS)]
+                ours, pool = (median(cost.seconds for cost in costs) for costs in zip(*runs, strict=True))
+                self.ours[threads], self.pool[threads] = READS * DELAY / ours, READS * DELAY / pool
+        self._profile = () if all(map(self._reached, OF_THE_WIRE)) else heaviest_of_a_read()
 
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--serve"]:
-        asyncio.run(serve(float(sys.argv[2])))
-    else:
-        main()
+    def _reached(self, threads: int) -> bool:
+        return self.ours[threads] >= OF_THE_WIRE[threads]
+
+    def goals(self) -> Iterator[Goal]:
+        for threads, wanted in OF_THE_WIRE.items():
+            limit = threads / DELAY
+            yield Goal(
+                f"Reads at {1000 * DELAY:.0f} ms, {threads} at once",
+                f"{self.ours[threads] * limit:,.0f}/s",
+                f"the wire: {limit:,.0f}/s; urllib3's pool: {self.pool[threads] * limit:,.0f}/s",
+                f"{self.ours[threads]:.0%}",
+                f"at least {wanted:.0%}",
+                self._reached(threads),
+                () if self._reached(threads) else self._profile,
+            )
+
+    def curves(self) -> list[Curve]:
+        pool = Curve("urllib3's pool", [(threads, 100 * share) for threads, share in self.pool.items()], True)
+        return [pool, Curve("this project", [(threads, 100 * share) for threads, share in self.ours.items()])]
