@@ -41,7 +41,13 @@ after Sentori has acted on them. At the end each contact is in Sentori, or named
 
 RACES = """\
 Two runs work on the same contacts at once. A seed decides, request by request, which of them goes on. Each contact ends
-as one of the two orders would have left it: the one run first, or the other."""
+as one of the two orders would have left it: the one run first, or the other. Two things cannot be promised, because
+Sentori has no write with a condition, and only fields that differ are sent:
+
+- If two runs set the same two fields differently, each field ends as one of the runs wants it. If one of the fields had
+  its value already, the two fields may end with values of different runs.
+- An address that one run suppresses while another run subscribes it stays suppressed. Sentori may still keep it as a
+  member of the list, to whom it sends nothing."""
 
 
 def say(text: str) -> None:
