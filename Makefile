@@ -92,6 +92,7 @@ faults: .venv/installed  ## Every fault at every request of every operation, loa
 
 fuzz: $(FUZZ)/installed  ## Feed each reader and writer with random input, for SECONDS each (600)
 	@$(FUZZ)/bin/python tests/fuzz/run.py $(or $(SECONDS),600) $(TARGETS)
+	@$(BIN)/python -P $(RELIABILITY)/page.py
 
 bench: .venv/installed  ## Imports beside a plain loop and curl, against a stub that answers at once
 	@$(BIN)/python benchmarks/speed.py

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Writes ``docs/reliability.md`` from the figures of the parts that have run.
+"""Writes ``docs/reliability.md`` from the figures of the parts that have run; as a program, it does only that.
 
 A part is a JSON file in ``build/reliability``, named as in ORDER, with the keys of ``Part``. The section of a part that
 has not run since stays in the page as it is.
@@ -106,3 +106,7 @@ def _table(head: Sequence[str], rows: Sequence[Row]) -> str:
     align = ["---", *["---:" if isinstance(cell, int) else "---" for cell in (rows[0][1:] if rows else head[1:])]]
     lines = [head, align, *([f"{cell:,}" if isinstance(cell, int) else cell for cell in row] for row in rows)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    write()
