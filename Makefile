@@ -30,7 +30,7 @@ EVERYTHING := lint test $(MATRIX:%=test-airflow-%) test-ansible-tools $(ANSIBLE_
 
 .PHONY: demo demo-celery test test-all test-ansible test-ansible-quick test-ansible-tools test-artefacts \
 	$(ANSIBLE_CORES:%=test-ansible-core-%) test-molecule test-matrix $(MATRIX:%=test-airflow-%) test-browser dist \
-	release-check audit bench fuzz docs lint lock clean
+	release-check audit bench faults fuzz docs lint lock clean
 
 demo: .venv/installed  ## A playbook and a DAG against the sandbox, each run twice
 	@$(BIN)/python demo/run.py
@@ -84,8 +84,15 @@ audit: .venv/python  ## Known vulnerabilities of the pinned packages, by the adv
 	$(BIN)/uv tool run --quiet --python $(BIN)/python pip-audit --disable-pip --no-deps \
 		-r requirements/dev.txt -r requirements/managed-host.txt
 
+RELIABILITY := tests/reliability
+
+faults: .venv/installed  ## Every fault at every request of every operation, load, two runs at once; writes docs/reliability.md
+	@PYTHONPATH=$(RELIABILITY):$(RELIABILITY)/cells:$(RELIABILITY)/load $(BIN)/python -P $(RELIABILITY)/run.py \
+		$(if $(CELL),--cell "$(CELL)") $(if $(ONLY),--only $(ONLY))
+
 fuzz: $(FUZZ)/installed  ## Feed each reader and writer with random input, for SECONDS each (600)
 	@$(FUZZ)/bin/python tests/fuzz/run.py $(or $(SECONDS),600) $(TARGETS)
+	@$(BIN)/python -P $(RELIABILITY)/page.py
 
 bench: .venv/bench  ## Every goal of performance, beside what a user would pick instead: writes docs/performance.md
 	@$(BIN)/python benchmarks/performance.py

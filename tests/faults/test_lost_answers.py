@@ -18,6 +18,7 @@ APPLIED: list[dict[str, Any]] = [{"kind": "drop-after"}, {"kind": "half-json"}, 
 NOT_APPLIED: list[dict[str, Any]] = [
     {"kind": "drop-before"},
     {"kind": "html"},
+    {"kind": "status", "status": 304},
     {"kind": "status", "status": 500},
     {"kind": "status", "status": 502},
     {"kind": "status", "status": 503},

@@ -180,6 +180,14 @@ def test_a_response_that_is_not_from_sentori_raises_its_own_error(
         api.get_contact(EMAIL)
 
 
+def test_an_object_without_an_address_is_not_the_structure_of_contacts(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.fault("contact/getstructure", kind="status", status=200, body='{"hello": "world"}', times=4)
+    with pytest.raises(errors.UnreadableResponse, match="an object with EmailAddress was expected"):
+        api.contact_structure()
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 407])
 def test_an_error_page_is_not_reported_as_a_sentori_error(
     api: SentoriApi, sentori_sandbox: Sandbox, status: int

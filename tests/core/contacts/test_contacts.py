@@ -147,6 +147,30 @@ def test_a_rename_onto_another_contact_fails_with_the_vendors_code(api: SentoriA
     assert sentori_sandbox.writes() == []
 
 
+@pytest.mark.parametrize(
+    ("there", "read", "desired", "action", "sent"),
+    [
+        (True, None, {"fields": {"FirstName": "Jo"}}, "updated", ["contact/add", "contact/update"]),
+        (True, None, {"fields": {"FirstName": "Joe"}}, "unchanged", ["contact/add"]),
+        (False, {"FirstName": "Joe"}, {"fields": {"FirstName": "Jo"}}, "created", ["contact/update", "contact/add"]),
+        (False, {"FirstName": "Joe"}, {"state": "absent"}, "unchanged", ["contact/delete"]),
+    ],
+)
+def test_a_contact_that_others_add_or_delete_meanwhile_is_read_again(
+    api: SentoriApi, sentori_sandbox: Sandbox, there: bool, read: Any, desired: Any, action: str, sent: list[str]
+) -> None:
+    if there:
+        sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
+    contact = {"EmailAddress": "joe@example.com", "KnownAs": None, **(read or {})}
+    before = {"Code": 101, "Message": "Contact not found"} if read is None else contact
+    sentori_sandbox.fault("contact/get", kind="status", status=404 if read is None else 200, body=before)
+    assert apply(api, "joe@example.com", **desired).action == action
+    assert [entry.route for entry in sentori_sandbox.writes()] == sent
+    assert (sentori_sandbox.contact("joe@example.com") or {}).get("FirstName") == (
+        None if desired.get("state") else desired["fields"]["FirstName"]
+    )
+
+
 def test_a_rename_and_changed_fields_take_one_request(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.put_contact("joe@example.com", FirstName="Joe")
     outcome = apply(api, "joe@example.com", new_email="jo@example.com", fields={"FirstName": "Jo"})

@@ -173,7 +173,7 @@ def test_each_upload_group_is_attached_at_once_and_a_lost_id_is_reported(
     placed = [Row(f"row {number}", fields) for number, fields in enumerate(people(6), 1)]
     plain = import_from(api, lambda schema: placed, ImportOptions(chunk_size=2))
     assert plain.summary["created"] == 6 and len(plain.upload_groups) == 2
-    assert any("the ID of the upload group" in warning for warning in plain.warnings)
+    assert any("broke before the response was complete), and with it the ID" in warning for warning in plain.warnings)
 
     sentori_sandbox.reset(seed={"emails": [{"ExternalID": "D1", "Name": "D", "kind": "email", "draft": True}]})
     sentori_sandbox.clear_requests()

@@ -134,6 +134,17 @@ def test_a_lost_response_is_looked_up_or_repeated_and_only_what_is_known_is_reme
     assert actions(run(api, ["new@example.com"], state_file=state_file)) == ["unverifiable"]
 
 
+def test_an_address_that_was_suppressed_before_the_key_was_revoked_is_in_doubt(
+    api: SentoriApi, sentori_sandbox: Sandbox
+) -> None:
+    sentori_sandbox.fault("contact/get", kind="wait", seconds=0)
+    sentori_sandbox.fault("contact/unsubscribe/all", kind="wait", seconds=0)
+    body = '{"Code": 1, "Message": "API Key not valid"}'
+    sentori_sandbox.fault("*", kind="status", status=403, body=body, times=2)
+    assert actions(run(api, PEOPLE[:1])) == ["in_doubt"]
+    assert sentori_sandbox.suppression_list() == PEOPLE[:1]
+
+
 def test_a_key_that_is_revoked_in_the_middle_stops_the_run_and_every_row_has_an_outcome(
     api: SentoriApi, sentori_sandbox: Sandbox
 ) -> None:

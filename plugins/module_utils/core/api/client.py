@@ -86,9 +86,12 @@ class SentoriApi:
     def contact_structure(self) -> Contact:
         """The importable fields, each with an example value: ``"string"``, or False."""
         request, decoder = _request("contact/getstructure", "GET", "single"), self._decoder
-        return self._transport.send(
-            request, lambda response: decoder.single_values(request, response, decoder.object(request, response))
-        )
+
+        def decode(response: Response) -> Contact:
+            # Without an address nothing can be imported: another object would make every field unknown.
+            return decoder.single_values(request, response, decoder.object(request, response, ADDRESS))
+
+        return self._transport.send(request, decode)
 
     def contact_structure_list(self) -> list[Contact]:
         """The same as ``contact_structure``, in an array of one."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ..memory.storage import Place
 from .schema import Schema
 
-# The responses to a write if the write before it, whose response was lost, took effect late.
+# The responses to a write if the contact has changed since it was read: by another run, or because the write before it,
+# whose response was lost, took effect late.
 LATE = (errors.ContactNotFound, errors.EmailAddressInUse)
 
 
@@ -100,7 +101,7 @@ class Contacts:
                 return _done(plan, self._send(attempt))
             except errors.SentoriError as error:
                 if not error.ambiguous and not (lost and isinstance(error, LATE)):
-                    return self._refused(plan, error)
+                    return self._refused(desired, plan, error)
                 lost.append(error)
                 if error.concerns_run:
                     self._stopped_by = error
@@ -116,12 +117,27 @@ class Contacts:
         except errors.SentoriError as error:
             return Plan(desired.email, FAILED, error=error)
 
-    def _refused(self, plan: Plan, error: errors.SentoriError) -> Outcome:
+    def _refused(self, desired: DesiredContact, plan: Plan, error: errors.SentoriError) -> Outcome:
         if error.concerns_run:
             self._stopped_by = error
         if plan.action == DELETED and isinstance(error, errors.ContactNotFound):
             return Outcome(plan.email, UNCHANGED)
+        if isinstance(error, LATE):
+            # Somebody else has added or deleted the contact meanwhile. What it needs now is sent once.
+            now = self._plan_again(desired)
+            if now.error is None and now.action != plan.action:
+                return self._sent_once(now)
         return Outcome(plan.email, plan.action).refused(error)
+
+    def _sent_once(self, plan: Plan) -> Outcome:
+        if not plan.changes:
+            return _predicted(plan)
+        try:
+            return _done(plan, self._send(plan))
+        except errors.SentoriError as error:
+            if error.concerns_run:
+                self._stopped_by = error
+            return _in_doubt(plan, error) if error.ambiguous else Outcome(plan.email, plan.action).refused(error)
 
     def _send(self, plan: Plan) -> Contact | None:
         if plan.action == DELETED:

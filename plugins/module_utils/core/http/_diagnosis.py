@@ -34,8 +34,15 @@ def of_status(host: str, request: Request, response: Response) -> errors.Sentori
         return errors.Overloaded(message, operation=operation, status=status, retry_after=retry_after)
     if status >= 500:
         return errors.ServerError(f"{host} returned HTTP {status} (server error).", operation=operation, status=status)
+    location = response.headers.get("Location")
+    if location is None:
+        # 304 after a write: a cache answered, and Sentori may have acted.
+        message = (
+            f"no Sentori response from {host}: HTTP {status} without content. Check url, and any proxy on the way."
+        )
+        return errors.UnreadableResponse(message, operation=operation, status=status)
     return errors.Intercepted(
-        f"{host} is not Sentori: it redirects to {_target(response.headers.get('Location'))} (HTTP {status})."
+        f"{host} is not Sentori: it redirects to {_target(location)} (HTTP {status})."
         " Redirects are not followed, because they would carry the API key along. Check url.",
         operation=operation,
         status=status,
@@ -102,10 +109,10 @@ def _seconds(retry_after: str) -> float | None:
     return seconds
 
 
-def _target(location: str | None) -> str:
+def _target(location: str) -> str:
     """The host of a redirect, without a user and password before it."""
     try:
-        host = urlsplit(location or "").hostname or ""
+        host = urlsplit(location).hostname or ""
     except ValueError:
         host = ""
     return host if _HOST.fullmatch(host) else "another place"

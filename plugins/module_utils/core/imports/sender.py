@@ -87,7 +87,7 @@ class Sender:
         if seen.shows_effect(batch):
             part.outcomes = lost_response.outcomes_after(batch, seen, lost)
             part.stopped_by = lost if any(outcome.error is lost for outcome in part.outcomes) else part.stopped_by
-            self._attachment.report_lost_group(part)
+            self._attachment.report_lost_group(part, lost)
             return False
         if sends == MAX_SENDS or not seen.complete:
             part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), lost
@@ -143,15 +143,19 @@ class Attachment:
             longer.retryable = False
             part.stopped_by = part.stopped_by or longer
 
-    def report_lost_group(self, part: Part) -> None:
+    def report_lost_group(self, part: Part, lost: SentoriError) -> None:
         """Tell that the response that names the group of a request was lost."""
         if not self._makes_groups:
             return
-        lost = "The response to a request was lost, and with it the ID of the upload group: look for it in Sentori."
+        reason = str(lost).rstrip(".")
+        sentence = (
+            f"The response to a request was lost ({reason}), and with it the ID of the upload group: look for it in"
+            " Sentori."
+        )
         if self._draft_email is None:
-            part.warnings.append(lost)
+            part.warnings.append(sentence)
             return
-        not_attached = NoEffect(f"{lost} It is not attached to the draft email; attach it there.")
+        not_attached = NoEffect(f"{sentence} It is not attached to the draft email; attach it there.")
         part.stopped_by = part.stopped_by or not_attached
 
 

@@ -105,7 +105,8 @@ def _sent(
             send()
         except errors.SentoriError as error:
             if not error.ambiguous:
-                return predicted.refused(error)
+                # Refused now, it may have been done by the request before.
+                return predicted.refused(error) if sends == 1 else outcome
             lost = error
         outcome = _checked(api, predicted, lost, seen, done)
         if outcome.action != IN_DOUBT:
