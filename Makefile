@@ -86,8 +86,8 @@ audit: .venv/python  ## Known vulnerabilities of the pinned packages, by the adv
 
 RELIABILITY := tests/reliability
 
-faults: .venv/installed  ## Every fault at every request of every operation, load, two runs at once; writes docs/reliability.md
-	@PYTHONPATH=$(RELIABILITY):$(RELIABILITY)/cells:$(RELIABILITY)/load $(BIN)/python -P $(RELIABILITY)/run.py \
+faults: .venv/installed  ## Faults, load, races and kills of every tool; writes docs/reliability.md
+	@PYTHONPATH=$(RELIABILITY):$(RELIABILITY)/cells:$(RELIABILITY)/kills:$(RELIABILITY)/load:tests/airflow $(BIN)/python -P $(RELIABILITY)/run.py \
 		$(if $(CELL),--cell "$(CELL)") $(if $(ONLY),--only $(ONLY))
 
 fuzz: $(FUZZ)/installed  ## Feed each reader and writer with random input, for SECONDS each (600)

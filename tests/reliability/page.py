@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "reliability"
 PAGE = ROOT / "docs" / "reliability.md"
 
-ORDER = ("cells", "load", "races", "kills", "fuzz", "secrets")
+ORDER = ("cells", "load", "races", "kills", "fuzz")
 
 HEAD = """\
 # Reliability

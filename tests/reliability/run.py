@@ -9,10 +9,11 @@ import sys
 import time
 
 import page
+from campaign import run_kills
 from matrix import Bench, cell_named
 from parts import run_cells, run_load, run_races, say
 
-PARTS = {"cells": run_cells, "load": run_load, "races": run_races}
+PARTS = {"cells": run_cells, "load": run_load, "races": run_races, "kills": run_kills}
 
 
 def main() -> int:
