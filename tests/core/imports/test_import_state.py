@@ -339,12 +339,13 @@ def test_a_state_file_of_another_account_is_refused_and_not_changed(
     assert sentori_sandbox.writes() == []
 
 
-@pytest.mark.parametrize("at", [0.3, 0.6, 0.95])
+@pytest.mark.parametrize("at", [0.6, 0.75, 0.95])
 def test_a_damaged_state_file_is_refused(
     api: SentoriApi, sentori_sandbox: Sandbox, state_file: Path, at: float
 ) -> None:
     run(api, state_file, people(2000), compare=False)
     content = bytearray(state_file.read_bytes())
+    # The first half of the pages is free: entries have waited there.
     begin = int(at * len(content)) // 4096 * 4096
     content[begin : begin + 2048] = b"\xa5" * 2048
     state_file.write_bytes(content)

@@ -9,20 +9,25 @@ import pathlib
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Callable
 
 from ..errors import InvalidInput, MemoryUnavailable
-from .storage import TABLES, Execute, Storage
+from .storage import TABLES, Entry, Execute, Storage
 
 OPTION = "state_file"
 
 _APPLICATION = 0x53654E54
-_VERSION = 3
+_VERSION = 4
 _CACHE_KIB = 8_000
+# So many entries at once are appended first, and sorted into the table once this many are waiting.
+_MANY = 1_000
+_MOST_WAITING = 100_000
 _MAGIC = b"SQLite format 3\0"
+_WAITING = "CREATE TABLE waiting (memory INTEGER, address INTEGER, kind INTEGER, value INTEGER, seen INTEGER)"
 
 
 @dataclass(frozen=True)
@@ -46,29 +51,44 @@ class StateFile:
 
 
 class FileStorage(Storage):
-    """The file at ``path``, which has one memory."""
+    """The file at ``path``, which has one memory.
+
+    Keys are random: to put each chunk of a long import into the table would write most of its pages each time, and a
+    million rows would take four times as long. So chunks are appended to the table ``waiting``, which is sorted into
+    the other one now and then, before it is asked for one of these entries, and at the end. A run that was killed
+    leaves it to the next one.
+    """
 
     memory = 0
     table = "entry"
     accounts = "account"
+    waiting = "waiting"
 
     def __init__(self, path: str, now: int, *, dry_run: bool) -> None:
         self.now = now
         self._path = path
+        self._dry_run = dry_run
+        self._waiting = array("q")
         self._lock = threading.Lock()
         self._database: sqlite3.Connection | None = None
         with self._guarded():
             self._database = self._opened(dry_run)
             try:
                 self._check(self._database, dry_run)
+                left = self._database.execute(f"SELECT address FROM {self.waiting}")
+                self._waiting.extend(key for (key,) in left)
             except BaseException:
                 self._database.close()
                 raise
 
     def close(self) -> None:
-        if self._database is not None:
-            self._database.close()
-            self._database = None
+        if self._database is None:
+            return
+        # What cannot be sorted in now, such as on a full disk, waits for the next run.
+        with suppress(InvalidInput):
+            self._settle()
+        self._database.close()
+        self._database = None
 
     @contextmanager
     def reading(self) -> Iterator[Execute]:
@@ -85,18 +105,63 @@ class FileStorage(Storage):
             with self._database:
                 yield _execute(self._database)
 
+    def find(self, kinds: Sequence[int], keys: Iterable[int]) -> list[Entry]:
+        keys = list(keys)
+        self._settle(keys)
+        found = super().find(kinds, keys)
+        return self._with_waiting(found, kinds, set(keys)) if self._dry_run and self._waiting else found
+
     def put(self, kind: int, values: Mapping[int, int]) -> None:
         """Write the value of each key, in one transaction.
 
         A statement with one row, executed many times, takes half of the time and of the memory of one with many rows.
         """
-        insert = f"{self.insert} INTO {self.table} (memory, address, kind, value, seen) VALUES (?, ?, ?, ?, ?)"
+        is_long = len(values) >= _MANY
+        if not is_long:
+            self._settle(values)
+        table = self.waiting if is_long else self.table
+        insert = f"{self.insert} INTO {table} (memory, address, kind, value, seen) VALUES (?, ?, ?, ?, ?)"
         with self._guarded():
             if self._database is None:
                 raise ValueError("closed")
             rows = ((self.memory, key, kind, value, self.now) for key, value in sorted(values.items()))
             with self._database:
                 self._database.executemany(insert, rows)
+            if is_long:
+                self._waiting.extend(values)
+        if len(self._waiting) >= _MOST_WAITING:
+            self._settle()
+
+    def remove(self, kinds: Sequence[int], keys: Iterable[int]) -> None:
+        keys = list(keys)
+        self._settle(keys)
+        super().remove(kinds, keys)
+
+    def move(self, old: int, new: int) -> None:
+        self._settle([old, new])
+        super().move(old, new)
+
+    def _settle(self, keys: Iterable[int] | None = None) -> None:
+        """Sort into the table what is waiting; with ``keys`` only if one of them is."""
+        if not self._waiting or self._dry_run or (keys is not None and set(keys).isdisjoint(self._waiting)):
+            return
+        columns = "memory, address, kind, value, seen"
+        # Of two entries of a key the later one stays.
+        ordered = f"SELECT {columns} FROM {self.waiting} ORDER BY memory, address, kind, rowid"
+        with self.writing() as execute:
+            execute(f"{self.insert} INTO {self.table} ({columns}) {ordered}")
+            execute(f"DELETE FROM {self.waiting}")
+        self._waiting = array("q")
+
+    def _with_waiting(self, found: list[Entry], kinds: Sequence[int], keys: set[int]) -> list[Entry]:
+        """Also what a killed run has left waiting, without changing the file."""
+        with self.reading() as execute:
+            left = execute(f"SELECT address, kind, value, seen FROM {self.waiting} ORDER BY rowid")
+        entries = {(entry.key, entry.kind): entry for entry in found}
+        for key, kind, value, seen in left:
+            if key in keys and (not kinds or kind in kinds):
+                entries[key, kind] = Entry(key, kind, value, seen)
+        return list(entries.values())
 
     def unusable(self, reason: str) -> InvalidInput:
         advice = (
@@ -128,7 +193,7 @@ class FileStorage(Storage):
             database.rollback()
         if not database.execute("PRAGMA schema_version").fetchone()[0]:
             names = {"table": self.table, "accounts": self.accounts, "without_rowid": " WITHOUT ROWID", "more": ""}
-            tables = "".join(f"{statement.format(**names)};" for statement in TABLES)
+            tables = "".join(f"{statement.format(**names)};" for statement in (*TABLES, _WAITING))
             pragmas = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_VERSION};"
             database.executescript(f"BEGIN; {tables} {pragmas} COMMIT;")
             return
