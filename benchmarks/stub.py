@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import unquote
 
-STRUCTURE = {"FirstName": "string", "LastName": "string", "CompanyName": "string"}
+STRUCTURE = {"EmailAddress": "string", "FirstName": "string", "LastName": "string", "CompanyName": "string"}
 CONTACT = {"SystemID": 1, "FirstName": "Ada", "Notes": "n" * 400}
 COUNTERS = ("EmailableRowsUpdated", "SuppressedUpdated", "BadEmailUpdated")
 EXCLUDED = ("ExcludedDuplicates", "ExcludedInvalidEmail", "ExcludedRoleBased")

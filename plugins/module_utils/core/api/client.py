@@ -26,6 +26,8 @@ Subscriber = dict[str, Any]
 
 # How often a write is sent whose response is lost; before each further time, Sentori is read.
 MAX_SENDS = 3
+# Fields that every account has (API Contact Endpoints, contact/getstructure).
+_FIELDS_OF_ALL = frozenset({ADDRESS, "CRMID", "Title", "FirstName", "LastName", "KnownAs"})
 _JSON_HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 T = TypeVar("T")
 
@@ -88,8 +90,11 @@ class SentoriApi:
         request, decoder = _request("contact/getstructure", "GET", "single"), self._decoder
 
         def decode(response: Response) -> Contact:
-            # Without an address nothing can be imported: another object would make every field unknown.
-            return decoder.single_values(request, response, decoder.object(request, response, ADDRESS))
+            found = decoder.single_values(request, response, decoder.object(request, response))
+            # Another object would make every field of a row unknown.
+            if _FIELDS_OF_ALL.isdisjoint(found):
+                raise decoder.unreadable(request, response, "an object with the fields of contacts was expected")
+            return found
 
         return self._transport.send(request, decode)
 
