@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from goals import Curve, Goal
 from importing import gzip_and_curl, plain_loop, this_project, write_people, write_ready
-from processes import Cost, in_process, profile_of, say
+from processes import Cost, holders_of, in_process, profile_of, say
 
 ROWS, ROUNDS = 200_000, 5
 FEW, SOME, MANY = SIZES = (10_000, 100_000, 1_000_000)
@@ -137,6 +137,9 @@ class Growth:
         slower = {kind.short: self.rate(kind.short, FEW) / self.rate(kind.short, MANY) for kind in KINDS}
         plain = f"plain loop: {self.memory(PLAIN, MANY):.0f} MiB"
         worst = max(at_most.values())
+        heaviest = next(kind for kind in KINDS if at_most[kind.short] == worst)
+        is_too_much = worst > MOST_MEMORY or max(growth.values()) > MOST_GROWTH + FOR_DUPLICATES
+        holders = holders_of(this_project, **self._folder.arguments(heaviest, SOME)) if is_too_much else ()
         yield Goal(
             MEMORY,
             _listed(at_most, "{:.0f} MiB"),
@@ -144,6 +147,7 @@ class Growth:
             f"{worst:.0f} MiB",
             f"at most {MOST_MEMORY:.0f} MiB",
             worst <= MOST_MEMORY,
+            holders,
         )
         yield Goal(
             f"Its growth from {SOME:,} rows on",
@@ -152,6 +156,7 @@ class Growth:
             f"{max(growth.values()):.0f} MiB",
             f"at most {MOST_GROWTH:.0f} MiB + {FOR_DUPLICATES:.0f} MiB",
             max(growth.values()) <= MOST_GROWTH + FOR_DUPLICATES,
+            holders,
         )
         rates = {kind.short: self.rate(kind.short, MANY) for kind in KINDS}
         late = max(slower, key=lambda name: slower[name])

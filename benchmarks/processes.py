@@ -11,7 +11,9 @@ import pstats
 import re
 import subprocess
 import sys
+import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +35,7 @@ class Cost(NamedTuple):
 
 
 class Share(NamedTuple):
-    """The part of all time that was spent in one function itself."""
+    """The part of all time that was spent in one function itself, or of the memory that one line holds."""
 
     function: str
     share: float
@@ -62,6 +64,11 @@ def profile_of(prepare: Prepare, **arguments: Any) -> list[Share]:
     return [Share(*found) for found in _child("profile", prepare, arguments)]
 
 
+def holders_of(prepare: Prepare, **arguments: Any) -> list[Share]:
+    """The lines that hold most of the memory of Python's objects at its peak, of the same."""
+    return [Share(*found) for found in _child("hold", prepare, arguments)]
+
+
 def _child(how: str, prepare: Prepare, arguments: dict[str, Any]) -> Any:
     module = Path(prepare.__code__.co_filename).stem
     command = [sys.executable, __file__, how, module, prepare.__name__, json.dumps(arguments)]
@@ -76,6 +83,30 @@ def profiled(work: Callable[[], object]) -> list[Share]:
     total = stats.total_tt  # type: ignore[attr-defined]
     spent = sorted(stats.stats.items(), key=lambda item: -item[1][2])[:HEAVIEST]  # type: ignore[attr-defined]
     return [Share(_named(*where), numbers[2] / total) for where, numbers in spent]
+
+
+def held(work: Callable[[], object]) -> list[Share]:
+    most, snapshot, is_over = 0, None, threading.Event()
+
+    def watch() -> None:
+        nonlocal most, snapshot
+        while not is_over.wait(0.02):
+            now = tracemalloc.get_traced_memory()[0]
+            if now > 1.05 * most:
+                most, snapshot = now, tracemalloc.take_snapshot()
+
+    tracemalloc.start()
+    watching = threading.Thread(target=watch)
+    watching.start()
+    work()
+    is_over.set()
+    watching.join()
+    if snapshot is None:
+        return []
+    lines = snapshot.statistics("lineno")[:HEAVIEST]
+    return [
+        Share(_named(line.traceback[0].filename, line.traceback[0].lineno, "line"), line.size / most) for line in lines
+    ]
 
 
 def _named(file: str, line: int, function: str) -> str:
@@ -105,7 +136,8 @@ def say(text: str) -> None:
 
 def child(how: str, module: str, name: str, arguments: str) -> None:
     work = getattr(importlib.import_module(module), name)(**json.loads(arguments))
-    say(json.dumps(measured(work) if how == "measure" else profiled(work)))
+    hows: dict[str, Callable[[Callable[[], object]], object]] = {"measure": measured, "profile": profiled, "hold": held}
+    say(json.dumps(hows[how](work)))
 
 
 if __name__ == "__main__":

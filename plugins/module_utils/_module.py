@@ -10,7 +10,6 @@ from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
-from ._redact import redacted
 from ._results import failure
 from .core import errors
 from .core.api.client import SentoriApi
@@ -52,6 +51,8 @@ class SentoriModule(AnsibleModule):
     def _shown(self, result):
         if not self.params.get("redact_results"):
             return result
+        from ._redact import redacted
+
         return {**redacted(result), "invocation": {"module_args": redacted(self.params)}}
 
 

@@ -25,15 +25,15 @@ _ALL_SYNTAX = re.compile(rf"(?:{_SYNTAX.pattern}(?:\n|\Z))*")
 _ADDRESS = r"[^\s@<>;,]+@[^\s@<>;,]+"
 # What surrounds an address where somebody copied it from: the most special first.
 _DECORATIONS = (
-    (re.compile(r"(?i)\s*(mailto|smtp|e-?mail)\s*:"), "this begins with {0}:. Give the address alone."),
-    (re.compile(rf"{_ADDRESS}(?:\s*[;,|/&]\s*|\s+){_ADDRESS}"), "these are several addresses. Give one in each row."),
-    (re.compile(rf".*\]\(.*{_ADDRESS}\)"), "this is a link. Give the address alone."),
-    (re.compile(rf"<{_ADDRESS}>"), "the address is in angle brackets. Give it without them."),
-    (re.compile(rf".+<{_ADDRESS}>"), "this has a name beside the address. Give the address alone."),
-    (re.compile(rf"{_ADDRESS}\s*\(.*\)"), "this has a comment beside the address. Give the address alone."),
-    (re.compile(rf"(['\"]){_ADDRESS}\1"), "the address is in quotes. Give it without them."),
-    (re.compile(rf"{_ADDRESS}\s*([;,.])"), "this ends with {0} after the address. Remove that."),
-    (re.compile(r"https?://"), "this is a link, not an email address."),
+    (r"(?i)\s*(mailto|smtp|e-?mail)\s*:", "this begins with {0}:. Give the address alone."),
+    (rf"{_ADDRESS}(?:\s*[;,|/&]\s*|\s+){_ADDRESS}", "these are several addresses. Give one in each row."),
+    (rf".*\]\(.*{_ADDRESS}\)", "this is a link. Give the address alone."),
+    (rf"<{_ADDRESS}>", "the address is in angle brackets. Give it without them."),
+    (rf".+<{_ADDRESS}>", "this has a name beside the address. Give the address alone."),
+    (rf"{_ADDRESS}\s*\(.*\)", "this has a comment beside the address. Give the address alone."),
+    (rf"(['\"]){_ADDRESS}\1", "the address is in quotes. Give it without them."),
+    (rf"{_ADDRESS}\s*([;,.])", "this ends with {0} after the address. Remove that."),
+    (r"https?://", "this is a link, not an email address."),
 )
 
 
@@ -89,8 +89,8 @@ def _reason(address: str) -> str:
     if character is not None:
         return f"this email address contains {character}, which a server may take for another character. Remove it."
     for pattern, reason in _DECORATIONS:
-        found = pattern.match(address)
-        if found and (found.end() == len(address) or pattern.pattern.endswith((":", "//"))):
+        found = re.match(pattern, address)
+        if found and (found.end() == len(address) or pattern.endswith((":", "//"))):
             return reason.format(*(found.groups() or ("",)))
     return "this is not an email address (a name, @ and a domain are expected)."
 

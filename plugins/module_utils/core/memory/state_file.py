@@ -22,10 +22,10 @@ OPTION = "state_file"
 
 _APPLICATION = 0x53654E54
 _VERSION = 4
-_CACHE_KIB = 8_000
+_CACHE_KIB = 4_000
 # So many entries at once are appended first, and sorted into the table once this many are waiting.
 _MANY = 1_000
-_MOST_WAITING = 100_000
+_MOST_WAITING = 50_000
 _MAGIC = b"SQLite format 3\0"
 _WAITING = "CREATE TABLE waiting (memory INTEGER, address INTEGER, kind INTEGER, value INTEGER, seen INTEGER)"
 
@@ -119,12 +119,12 @@ class FileStorage(Storage):
         is_long = len(values) >= _MANY
         if not is_long:
             self._settle(values)
-        table = self.waiting if is_long else self.table
-        insert = f"{self.insert} INTO {table} (memory, address, kind, value, seen) VALUES (?, ?, ?, ?, ?)"
+        table, rows = (self.waiting, values.items()) if is_long else (self.table, sorted(values.items()))
+        row = f"({self.memory}, ?, {kind}, ?, {self.now})"
+        insert = f"{self.insert} INTO {table} (memory, address, kind, value, seen) VALUES {row}"
         with self._guarded():
             if self._database is None:
                 raise ValueError("closed")
-            rows = ((self.memory, key, kind, value, self.now) for key, value in sorted(values.items()))
             with self._database:
                 self._database.executemany(insert, rows)
             if is_long:
