@@ -76,10 +76,12 @@ def people(sentori: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
 
 
-def operator(name: str, **arguments: Any) -> BaseOperator:
+def operator(name: str) -> BaseOperator:
     modules = (operators, sql_to_sentori, sentori_to_sql)
     found = next((vars(module)[name] for module in modules if name in vars(module)), SentoriContactSensor)
-    return found(task_id="task", **{**TASKS[name], **arguments})
+    # Airflow 2 takes a relative path for one of the root.
+    files = {file: str(Path(TASKS[name][file]).absolute()) for file in ("source", "dest") if file in TASKS[name]}
+    return found(task_id="task", **{**TASKS[name], **files})
 
 
 def said(error: BaseException) -> tuple[str, str]:
