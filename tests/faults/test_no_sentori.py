@@ -180,9 +180,7 @@ def test_a_response_that_is_not_from_sentori_raises_its_own_error(
         api.get_contact(EMAIL)
 
 
-def test_an_object_without_fields_of_contacts_is_not_their_structure(
-    api: SentoriApi, sentori_sandbox: Sandbox
-) -> None:
+def test_an_object_without_fields_of_contacts_is_not_their_structure(api: SentoriApi, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("contact/getstructure", kind="status", status=200, body='{"hello": "world"}', times=4)
     with pytest.raises(errors.UnreadableResponse, match="an object with the fields of contacts was expected"):
         api.contact_structure()
