@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections import Counter
 from signal import SIGKILL, SIGTERM
@@ -27,7 +26,6 @@ in PostgreSQL. Then it runs again. In each case:
 
 def run_kills() -> bool:
     """Judge all kills; whether all hold."""
-    logging.disable(logging.WARNING)
     kinds: Counter[str] = Counter()
     counts: Counter[tuple[str, str]] = Counter()
     with served() as socket, Scene(socket) as scene:
