@@ -22,7 +22,7 @@ OPTION = "state_file"
 
 _APPLICATION = 0x53654E54
 _VERSION = 4
-_CACHE_KIB = 4_000
+_CACHE_KIB = 8_000
 # So many entries at once are appended first, and sorted into the table once this many are waiting.
 _MANY = 1_000
 _MOST_WAITING = 50_000
