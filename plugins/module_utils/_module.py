@@ -85,13 +85,19 @@ def run_module(module, work):
 
 @contextmanager
 def stopped_by_signals(transport):
-    """Stop the run at the first signal, with its report and its result; a second one ends the process."""
+    """Stop the run at the first signal, with its report and its result; a second one ends the process.
+
+    A signal that is ignored stays ignored, such as SIGHUP under nohup.
+    """
 
     def stop(number, frame):
         signal.signal(number, signal.SIG_DFL)
         transport.stop()
 
-    earlier = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    earlier = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    earlier = {number: handler for number, handler in earlier.items() if handler not in (None, signal.SIG_IGN)}
+    for number in earlier:
+        signal.signal(number, stop)
     try:
         yield
     finally:

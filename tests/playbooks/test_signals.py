@@ -19,6 +19,12 @@ from sentori_sandbox import Sandbox
 PEOPLE = [{"EmailAddress": f"p{number}@example.com"} for number in range(20)]
 
 
+def run_ignoring(modules: Modules, result: Path, options: dict[str, Any]) -> None:
+    """As under nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    run_in_process(modules, result, options)
+
+
 def run_in_process(modules: Modules, result: Path, options: dict[str, Any]) -> None:
     result.write_text(json.dumps(modules.run("sentori_contacts", options)))
 
@@ -48,3 +54,19 @@ def test_a_signal_stops_a_module_which_says_what_was_done(
     assert "the run was stopped" in done["msg"]
     *_, last = (json.loads(line) for line in report.read_text().splitlines())
     assert last["summary"] == done["summary"]
+
+
+def test_a_signal_that_is_ignored_stops_nothing(modules: Modules, sentori_sandbox: Sandbox, tmp_path: Path) -> None:
+    result = tmp_path / "result.json"
+    sentori_sandbox.fault("contact/add", kind="wait", seconds=0.1, times=len(PEOPLE))
+    options = {"contacts": PEOPLE, "concurrency": 4}
+    process = get_context("fork").Process(target=run_ignoring, args=(modules, result, options))
+    process.start()
+    while len(sentori_sandbox.writes()) < 4:
+        assert process.is_alive()
+        time.sleep(0.01)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGHUP)
+    process.join(60)
+
+    assert json.loads(result.read_text())["summary"]["created"] == len(PEOPLE)
