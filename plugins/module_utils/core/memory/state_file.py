@@ -149,9 +149,11 @@ class FileStorage(Storage):
         # Of two entries of a key the later one stays.
         ordered = f"SELECT {columns} FROM {self.waiting} ORDER BY memory, address, kind, rowid"
         with self.writing() as execute:
+            count = len(self._waiting)
             execute(f"{self.insert} INTO {self.table} ({columns}) {ordered}")
             execute(f"DELETE FROM {self.waiting}")
-        self._waiting = array("q")
+        # Another thread may have added some since.
+        del self._waiting[:count]
 
     def _with_waiting(self, found: list[Entry], kinds: Sequence[int], keys: set[int]) -> list[Entry]:
         """Also what a killed run has left waiting, without changing the file."""
