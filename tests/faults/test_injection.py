@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from airflow_provider_sentori.core.api import xml_v1
@@ -90,11 +89,12 @@ def test_a_value_arrives_as_it_was_given_or_is_refused(api: SentoriApi, sentori_
 def test_xml_and_the_headers_of_v1_carry_a_text_whole_or_refuse_it(
     api: SentoriApi, sentori_sandbox: Sandbox, text: str
 ) -> None:
-    rows: list[dict[str, Any]] = [{"EmailAddress": "new@example.com", "FirstName": f"</FirstName>{text}<IsMember>"}]
+    value = f"</FirstName>{text}<IsMember>"
     try:
+        rows = xml_v1.contact_elements(["EmailAddress", "FirstName"], [["new@example.com"], [value]])
         xml_v1.import_contacts(api.transport, rows, name=f"May{text}")
     except SentoriError as refusal:
         assert str(refusal).isprintable()
     assert all("x-evil" not in entry.headers for entry in sentori_sandbox.requests())
     imported = sentori_sandbox.contact("new@example.com")
-    assert imported is None or imported["FirstName"] == rows[0]["FirstName"]
+    assert imported is None or imported["FirstName"] == value

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.api.json_rows import import_body
 from airflow_provider_sentori.core.contacts.apply import apply_contact
 from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.errors import SentoriError
@@ -40,7 +41,7 @@ CALLS: dict[str, Callable[[SentoriApi], object]] = {
     "get": lambda api: api.get_contact(JOE),
     "apply": lambda api: apply_contact(api, desired_contact(JOE, given={"FirstName": "Joe"})),
     "list": lambda api: on_list(api, "NEWS", [JOE]),
-    "import": lambda api: api.import_contacts([{"EmailAddress": JOE}]),
+    "import": lambda api: api.import_contacts(import_body([f'{{"EmailAddress": "{JOE}"}}'])),
     "path": lambda api: api.transport.send(Request("contact/get", "GET", "/a b"), lambda response: None),
 }
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api import xml_v1
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.api.json_rows import import_body
 from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.core.http.transport import Transport
 from sentori_sandbox import Sandbox
@@ -61,7 +63,7 @@ def test_every_endpoint_works_with_any_assumption(
     api.suppress("new@example.com")
     assert api.get_contact("new@example.com")["IsSuppressed"]
 
-    counters = api.import_contacts([{"EmailAddress": "imported@example.com"}], name="N", description="D")
+    counters = imported(api, {"EmailAddress": "imported@example.com"}, name="N", description="D")
     assert counters["TotalRows"] == counters["EmailableRowsCreated"] == 1
     api.attach_upload_group(counters["UploadGroupExternalID"], api.draft_emails()[0]["ExternalID"])
     api.delete_contact("new@example.com")
@@ -81,7 +83,7 @@ REFUSED: list[tuple[type[errors.ApiError], Callable[[SentoriApi], object]]] = [
     (errors.EmailAddressInUse, lambda api: api.update_contact(ADA, {"EmailAddress": "kim.park@example.com"})),
     (errors.ContactFieldsNotValid, lambda api: api.update_contact(ADA, {"Nickname": "A"})),
     (errors.EmailAddressesDiffer, lambda api: api.add_contact("a@example.com", {"EmailAddress": "b@example.com"})),
-    (errors.NoEmailAddressField, lambda api: api.import_contacts([{"FirstName": "Ada"}])),
+    (errors.NoEmailAddressField, lambda api: imported(api, {"FirstName": "Ada"})),
     (errors.MailingListNotFound, lambda api: api.mailing_list("NONE")),
     (errors.MailingListNotFound, lambda api: api.subscribe(ADA, "NONE")),
     (errors.MailingListNotFound, lambda api: subscribed(api, "NONE")),
@@ -90,8 +92,12 @@ REFUSED: list[tuple[type[errors.ApiError], Callable[[SentoriApi], object]]] = [
 
 
 def upload_group(api: SentoriApi) -> str:
-    group: str = api.import_contacts([{"EmailAddress": ADA}])["UploadGroupExternalID"]
+    group: str = imported(api, {"EmailAddress": ADA})["UploadGroupExternalID"]
     return group
+
+
+def imported(api: SentoriApi, row: dict[str, Any], **texts: str) -> dict[str, Any]:
+    return api.import_contacts(import_body([json.dumps(row)], **texts))
 
 
 @pytest.mark.parametrize(("kind", "call"), REFUSED)
@@ -109,11 +115,9 @@ def test_each_error_code_raises_its_own_error(
 def test_the_v1_import_answers_with_the_counters_of_v2(
     transport: Transport, sentori_sandbox: Sandbox, gzip_level: int | None
 ) -> None:
-    rows = [
-        {"EmailAddress": ADA, "FirstName": "A & <da>", "IsMember": True},
-        {"EmailAddress": "é@example.com", "FirstName": "Zoë", "IsMember": False},
-        {"EmailAddress": "frank.obrien@example.com", "FirstName": None, "IsMember": False},
-    ]
+    emails = [ADA, "é@example.com", "frank.obrien@example.com"]
+    columns: list[Any] = [emails, ["A & <da>", "Zoë", None], [True, False, False]]
+    rows = xml_v1.contact_elements(["EmailAddress", "FirstName", "IsMember"], columns)
     counters = xml_v1.import_contacts(transport, rows, "Name", "Description", gzip_level)
     assert sum(counters.values()) == 2 * counters["TotalRows"] == 6
     assert (counters["EmailableRowsUpdated"], counters["SuppressedUpdated"]) == (1, 1)
@@ -128,41 +132,52 @@ def test_the_v1_template_names_the_fields_and_their_types(transport: Transport) 
 
 @pytest.mark.parametrize("place", ["reason", "body"])
 @pytest.mark.parametrize(
-    ("kind", "rows"),
+    ("kind", "columns"),
     [
-        (errors.NoEmailAddressField, [{"FirstName": "Ada"}]),
-        (errors.ContactFieldsNotValid, [{"EmailAddress": ADA, "Nickname": "A"}]),
+        (errors.NoEmailAddressField, {"FirstName": ["Ada"]}),
+        (errors.ContactFieldsNotValid, {"EmailAddress": [ADA], "Nickname": ["A"]}),
     ],
 )
 def test_v1_error_text_is_read_from_the_reason_or_the_body(
-    transport: Transport, sentori_sandbox: Sandbox, kind: type[errors.ApiError], rows: Any, place: str
+    transport: Transport,
+    sentori_sandbox: Sandbox,
+    kind: type[errors.ApiError],
+    columns: dict[str, list[str]],
+    place: str,
 ) -> None:
     sentori_sandbox.assume({"v1-error-text": place})
     with pytest.raises(kind, match=r"^v1/Import: Sentori said: Failed To Match"):
-        xml_v1.import_contacts(transport, rows)
+        xml_v1.import_contacts(transport, xml_v1.contact_elements(list(columns), list(columns.values())))
 
 
 def test_an_import_waits_while_another_import_runs(transport: Transport, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("v1/import", kind="status", status=409, times=3)
-    assert xml_v1.import_contacts(transport, [{"EmailAddress": ADA}])["TotalRows"] == 1
+    assert xml_v1.import_contacts(transport, xml_v1.contact_elements(["EmailAddress"], [[ADA]]))["TotalRows"] == 1
     assert transport.statistics.retries == 3
 
 
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (
-            {"rows": [{"EmailAddress": ADA, "FirstName": "a\x00"}]},
-            r"contacts\[0\]\.FirstName: XML cannot carry a character",
-        ),
-        ({"rows": [{"First Name": "Ada"}]}, r"contacts\[0\]\.First Name: XML cannot carry the name"),
-        ({"rows": [], "name": "Zoë"}, "name: API v1 sends this text in a header"),
-        ({"rows": [], "description": "a\nb"}, "description: API v1 sends this text in a header"),
+        ({"name": "Zoë"}, "name: API v1 sends this text in a header"),
+        ({"description": "a\nb"}, "description: API v1 sends this text in a header"),
     ],
 )
-def test_input_that_v1_cannot_carry_is_refused_before_it_is_sent(
+def test_text_that_v1_cannot_carry_is_refused_before_it_is_sent(
     transport: Transport, sentori_sandbox: Sandbox, options: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=sentence):
-        xml_v1.import_contacts(transport, **options)
+        xml_v1.import_contacts(transport, [], **options)
     assert sentori_sandbox.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("FirstName", "a\x00", r"line 7\.FirstName: XML cannot carry a character"),
+        ("First Name", "Ada", r"line 7\.First Name: XML cannot carry the name"),
+    ],
+)
+def test_a_field_that_xml_cannot_carry_is_refused(name: str, value: str, sentence: str) -> None:
+    with pytest.raises(errors.InvalidInput, match=sentence):
+        xml_v1.check(name, value, "line 7")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from airflow_provider_sentori.core.api.xml_v1 import to_xml
+from airflow_provider_sentori.core.api.xml_v1 import contact_elements
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,5 +17,6 @@ carried = st.sampled_from("\r\n\t &<>\"']\x85\u2028") | st.characters(
 
 @given(st.lists(st.dictionaries(st.sampled_from(["A", "B"]), st.text(carried), min_size=1), min_size=1))
 def test_any_text_that_xml_can_carry_comes_out_the_same(rows: list[dict[str, str]]) -> None:
-    document = ElementTree.fromstring(to_xml(rows))
+    elements = [one for row in rows for one in contact_elements(list(row), [[value] for value in row.values()])]
+    document = ElementTree.fromstring(f"<Contacts>{''.join(elements)}</Contacts>")
     assert [{field.tag: field.text or "" for field in contact} for contact in document] == rows

@@ -8,7 +8,7 @@ Sources: API Contact Endpoints (2018-05-23), api-mailinglists, api-emails, api-e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 from urllib.parse import quote
 
@@ -114,20 +114,12 @@ class SentoriApi:
         """Unsubscribe an address from everything, for good: it goes on the Suppression List, contact or not."""
         self._act("contact/unsubscribe", _address_segment(email))
 
-    def import_contacts(
-        self, contacts: Sequence[Mapping[str, FieldValue]], name: str | None = None, description: str | None = None
-    ) -> dict[str, Any]:
-        """Import rows, which makes an upload group; returns the counters and ``UploadGroupExternalID``."""
-        return self.import_encoded([_json(contact) for contact in contacts], name, description)
+    def import_contacts(self, body: bytes) -> dict[str, Any]:
+        """Import rows, as ``json_rows.import_body`` makes them: this makes an upload group.
 
-    def import_encoded(
-        self, contacts: Sequence[str], name: str | None = None, description: str | None = None
-    ) -> dict[str, Any]:
-        """The same for rows that are JSON already, each an object."""
-        texts = {"Name": name, "Description": description}
-        more = "".join(f',"{key}":{_json(text)}' for key, text in texts.items() if text is not None)
-        payload = f'{{"Contacts":[{",".join(contacts)}]{more}}}'.encode()
-        request = Request(IMPORT, "POST", f"/v2.0/{IMPORT}/", payload, _JSON_HEADERS, writes=True)
+        Returns the counters, and ``UploadGroupExternalID``.
+        """
+        request = Request(IMPORT, "POST", f"/v2.0/{IMPORT}/", body, _JSON_HEADERS, writes=True)
         return self._transport.send(request, lambda response: self._decoder.object(request, response, "TotalRows"))
 
     def attach_upload_group(self, upload_group_id: str, draft_email_id: str) -> None:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Rows of an import as JSON, encoded by the column."""
+"""The rows of an import of v2.0 as JSON, encoded by the column, and the body that they make."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from json.encoder import encode_basestring
 
 from ..fields import FieldValue
+from ._body import body_of
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f]')
 
@@ -26,6 +27,14 @@ def json_objects(names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) 
         encoded.append(values)
     template = "{" + ",".join(slots) + "}"
     return list(map(template.__mod__, zip(*encoded)))
+
+
+def import_body(rows: Sequence[str], name: str | None = None, description: str | None = None) -> bytes:
+    """The body of a request that imports rows, each a JSON object (API Contact Endpoints, contact/import)."""
+    given = {"Name": name, "Description": description}
+    texts = {key: json.dumps(text, ensure_ascii=False) for key, text in given.items() if text is not None}
+    more = "".join(f',"{key}":{text}' for key, text in texts.items())
+    return body_of('{"Contacts":[', rows, ",", f"]{more}}}")
 
 
 def _encoded(column: Sequence[FieldValue]) -> tuple[str, Sequence[FieldValue]]:

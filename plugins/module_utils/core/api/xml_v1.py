@@ -7,9 +7,8 @@ Sources: api-import-contacts (2017-07-26, and its revision before 2017-03-07), a
 
 from __future__ import annotations
 
-import gzip
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -17,6 +16,7 @@ from xml.sax.saxutils import escape
 from .. import errors
 from ..fields import FieldValue
 from ..http.request import Request, Response
+from ._body import body_of
 
 if TYPE_CHECKING:
     from ..http.transport import Transport
@@ -72,35 +72,24 @@ def xml_template(transport: Transport) -> dict[str, str]:
 
 def import_contacts(
     transport: Transport,
-    rows: Iterable[Mapping[str, FieldValue]],
+    rows: Sequence[str],
     name: str | None = None,
     description: str | None = None,
     gzip_level: int = DEFAULT_GZIP,
 ) -> dict[str, int]:
-    """Import rows; returns v2.0's counters, without ``UploadGroupExternalID``, which v1 does not return.
+    """Import rows, as ``contact_elements`` makes them; returns v2.0's counters.
 
-    ``gzip_level``: 1 to 9, or 0 to send the XML uncompressed. The widest row decides the fields of all; give rows
-    of one shape. Raises InvalidInput, naming the row, for what XML or a header cannot carry.
+    Not ``UploadGroupExternalID``, which v1 does not return. ``gzip_level``: 1 to 9, or 0 to send the XML uncompressed.
+    The widest row decides the fields of all: give rows of one shape. Raises InvalidInput for a text that a header
+    cannot carry.
     """
-    return import_encoded(transport, _elements(rows), name, description, gzip_level)
-
-
-def import_encoded(
-    transport: Transport,
-    rows: Iterable[str],
-    name: str | None = None,
-    description: str | None = None,
-    gzip_level: int = DEFAULT_GZIP,
-) -> dict[str, int]:
-    """The same for rows that are XML already, each an element."""
-    document = _document(rows)
     headers = {"Content-Type": "application/xml"}
     for header, option, text in (("Audience-Name", "name", name), ("Audience-Description", "description", description)):
         if text is not None:
             headers[header] = header_text(text, option)
     if gzip_level:
         headers["Content-Encoding"] = "gzip"
-        document = gzip.compress(document, gzip_level)
+    document = body_of("<Contacts>", rows, "", "</Contacts>", gzip_level)
     request = Request("v1/Import", "POST", "/v1/contacts.asmx/Import", document, headers, writes=True)
 
     def decode(response: Response) -> dict[str, int]:
@@ -122,18 +111,16 @@ def _counters(headers: Mapping[str, str]) -> dict[str, int] | None:
     return None
 
 
-def to_xml(rows: Iterable[Mapping[str, FieldValue]]) -> bytes:
-    """``<Contacts><Contact><EmailAddress>...`` in UTF-8; booleans as ``True`` and ``False``, None as empty."""
-    return _document(_elements(rows))
-
-
 def contact_elements(names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
-    """An element for each row; ``columns``: the values of each name. Raises InvalidInput for what XML cannot carry."""
+    """A ``<Contact>`` for each row; ``columns``: the values of each name; booleans are ``True`` and ``False``.
+
+    Raises InvalidInput for what XML cannot carry.
+    """
     slots, encoded = [], []
     for name, column in zip(names, columns):
         texts = ["" if value is None else str(value) for value in column]
         text = "".join(texts)
-        element(name, text, "contacts")
+        check(name, text, "contacts")
         slots.append(f"<{name}>%s</{name}>")
         encoded.append(list(map(_escaped, texts)) if _ESCAPED.search(text) else texts)
     template = f"<Contact>{''.join(slots)}</Contact>"
@@ -145,27 +132,14 @@ def can_carry(name: str, value: FieldValue) -> bool:
     return _NAME.fullmatch(name) is not None and not (isinstance(value, str) and _NOT_XML.search(value))
 
 
-def _document(elements: Iterable[str]) -> bytes:
-    return f"<Contacts>{''.join(elements)}</Contacts>".encode()
-
-
-def _elements(rows: Iterable[Mapping[str, FieldValue]]) -> list[str]:
-    return [
-        f"<Contact>{''.join(element(name, value, f'contacts[{number}]') for name, value in row.items())}</Contact>"
-        for number, row in enumerate(rows)
-    ]
-
-
-def element(name: str, value: FieldValue, option: str) -> str:
-    """One field of a row. Raises InvalidInput, naming ``option``, for what XML 1.0 cannot carry."""
+def check(name: str, value: FieldValue, option: str) -> None:
+    """Raise InvalidInput, naming ``option``, for a field that XML 1.0 cannot carry; also for several values as one."""
     if not _NAME.fullmatch(name):
         raise errors.InvalidInput("XML cannot carry the name of this field. Use API v2.0.", option=f"{option}.{name}")
-    text = "" if value is None else str(value)
-    if _NOT_XML.search(text):
+    if not can_carry(name, value):
         raise errors.InvalidInput(
             "XML cannot carry a character of this value. Use API v2.0.", option=f"{option}.{name}"
         )
-    return f"<{name}>{_escaped(text)}</{name}>"
 
 
 def _escaped(text: str) -> str:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any, NamedTuple, Protocol
 
 from ..fields import ADDRESS
@@ -109,7 +109,8 @@ class ImportState:
             return no_keys(len(rows))
         emails, contents = _texts(rows)
         addresses = iter(self._memory.addresses([email for email in emails if email is not None]))
-        hashes = iter(self._memory.digests((content for content in contents if content is not None), self._context))
+        encoded = (content.encode(errors="surrogatepass") for content in contents if content is not None)
+        hashes = iter(self._memory.digests(encoded, self._context))
         return Keys(
             [None if email is None else next(addresses) for email in emails],
             # The last bit gives way to the verdict.
@@ -172,18 +173,17 @@ class ImportState:
         return not self._period or seen > self._now or seen < self._now - (self._now - address) % self._period
 
 
-def _texts(rows: Page) -> tuple[Sequence[str | None], Sequence[bytes | None]]:
-    """For each row its address, and its fields as bytes, whatever their order; None as in Keys."""
+def _texts(rows: Page) -> tuple[Sequence[str | None], Sequence[str | None]]:
+    """For each row its address, and its fields as one text, whatever their order; None as in Keys."""
     if isinstance(rows, Table) and not rows.errors:
         columns = dict(zip(rows.fields, rows.columns()))
         names = sorted(columns)
         try:
-            contents = list(map(_SEPARATOR.join, zip(*(columns[name] for name in names))))
+            contents = list(map(_SEPARATOR.join, zip(repeat(ascii(names)), *(columns[name] for name in names))))
         except TypeError:
             contents = []  # not all of the values are texts
-        if contents and "".join(contents).count(_SEPARATOR) == (len(names) - 1) * len(contents):
-            start = ascii(names) + _SEPARATOR
-            return columns[ADDRESS], [(start + content).encode(errors="surrogatepass") for content in contents]
+        if contents and "".join(contents).count(_SEPARATOR) == len(names) * len(contents):
+            return columns[ADDRESS], contents
     emails = [row.fields.get(ADDRESS) for row in rows]
     return (
         [email if isinstance(email, str) else None for email in emails],
@@ -191,14 +191,14 @@ def _texts(rows: Page) -> tuple[Sequence[str | None], Sequence[bytes | None]]:
     )
 
 
-def _content(row: Mapping[str, Any]) -> bytes | None:
-    """The same for the fields of one row; two rows that differ have different bytes."""
+def _content(row: Mapping[str, Any]) -> str | None:
+    """The same for the fields of one row; two rows that differ have different texts."""
     try:
         names = sorted(row)
         values = [row[name] for name in names]
         if all(isinstance(value, str) and _SEPARATOR not in value for value in values):
-            return f"{names!a}{_SEPARATOR}{_SEPARATOR.join(values)}".encode(errors="surrogatepass")
-        return f"{names!a}{tuple(values)!a}".encode()
+            return f"{names!a}{_SEPARATOR}{_SEPARATOR.join(values)}"
+        return f"{names!a}{tuple(values)!a}"
     except (TypeError, ValueError, RecursionError):
         return None
 

@@ -120,7 +120,9 @@ class Preparation:
 
     def _check_columns(self, checked: Prepared, keys: Keys, known: Sequence[str | None]) -> None:
         """The same, with columns instead of candidates."""
-        undecided = [at for at, action in enumerate(known) if action is None]
+        undecided: Sequence[int] = range(len(known))
+        if any(known):
+            undecided = [at for at, action in enumerate(known) if action is None]
         emails = given_emails(checked.rows) if len(undecided) < len(known) else [""] * len(known)
         columns = self._columns.check(some_of(checked.rows, undecided))
         invalid: set[int] = set()

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ..api import xml_v1
 from ..api.client import SentoriApi
-from ..api.json_rows import json_objects
+from ..api.json_rows import import_body, json_objects
 from ..fields import FieldValue
 from .options import ImportOptions
 
@@ -45,7 +45,7 @@ class JsonWire:
         return json_objects(names, columns)
 
     def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
-        return self._api.import_encoded(rows, self._options.name, self._options.description)
+        return self._api.import_contacts(import_body(rows, self._options.name, self._options.description))
 
     def can_carry(self, name: str, value: FieldValue) -> bool:
         return True
@@ -69,13 +69,13 @@ class XmlWire:
 
     def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
         options = self._options
-        return xml_v1.import_encoded(self._transport, rows, options.name, options.description, self._gzip_level)
+        return xml_v1.import_contacts(self._transport, rows, options.name, options.description, self._gzip_level)
 
     def can_carry(self, name: str, value: FieldValue) -> bool:
         return xml_v1.can_carry(name, value)
 
     def check(self, name: str, value: FieldValue, place: str) -> None:
-        xml_v1.element(name, value, place)
+        xml_v1.check(name, value, place)
 
 
 def wire_of(api: SentoriApi, options: ImportOptions) -> Wire:

@@ -23,8 +23,7 @@ SUPPRESSED = 1  # who is never mailed again; the value is 1 if the person was er
 SOURCES = 2  # how many rows a source had
 _OWN_KINDS = f"{ROWS}, {SUPPRESSED}, {SOURCES}"
 
-# Keys of a statement. Rows that are written are longer, and old versions of SQLite refuse a statement of a megabyte.
-_KEYS = 10_000
+# Rows of a statement that writes. Rows are long, and old versions of SQLite refuse a statement of a megabyte.
 _ROWS = 5_000
 
 TABLES = (
@@ -73,6 +72,8 @@ class Storage(ABC):
     # How this database writes an INSERT that replaces rows.
     insert = "INSERT OR REPLACE"
     on_conflict = ""
+    # How many keys a statement names.
+    keys_at_once = 10_000
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[Execute]:
@@ -125,8 +126,9 @@ class Storage(ABC):
     def find(self, kinds: Sequence[int], keys: Iterable[int]) -> list[Entry]:
         """The entries of these kinds that these keys have."""
         found: list[Entry] = []
+        # In the order of the table: neighbours are read together.
         with self.reading() as execute:
-            for some in _listed(keys, _KEYS):
+            for some in _listed(sorted(keys), self.keys_at_once):
                 query = f"SELECT address, kind, value, seen FROM {self.table} WHERE {self._where(kinds, some)}"
                 found += map(_NEW_ENTRY, execute(query))
         return found
@@ -143,7 +145,7 @@ class Storage(ABC):
     def remove(self, kinds: Sequence[int], keys: Iterable[int]) -> None:
         """Forget the entries of these kinds that these keys have; without kinds, all that they have."""
         with self.writing() as execute:
-            for some in _listed(keys, _KEYS):
+            for some in _listed(sorted(keys), self.keys_at_once):
                 execute(f"DELETE FROM {self.table} WHERE {self._where(kinds, some)}")
 
     def move(self, old: int, new: int) -> None:
@@ -152,9 +154,9 @@ class Storage(ABC):
         with self.writing() as execute:
             moved = {kind for (kind,) in execute(lists.format(old))}
             there = {kind for (kind,) in execute(lists.format(new))}
-            for some in _listed(moved & there, _KEYS):
+            for some in _listed(moved & there, self.keys_at_once):
                 execute(f"DELETE FROM {self.table} WHERE {self._where((), str(old))} AND kind IN ({some})")
-            for some in _listed(moved - there, _KEYS):
+            for some in _listed(moved - there, self.keys_at_once):
                 where = f"{self._where((), str(old))} AND kind IN ({some})"
                 execute(f"UPDATE {self.table} SET address = {new} WHERE {where}")
 

@@ -11,18 +11,22 @@ from collections.abc import Iterable
 
 from ..addresses import comparable
 
-_SMALLEST = 1 << 12
+# A part that grows is in memory twice for a moment, and the others only once.
+_BITS = 4
+_PARTS = 1 << _BITS
+_PART = _PARTS - 1
+_SMALLEST = 1 << 8
 _MOST_FULL = 0.6
 
 
 class SeenAddresses:
-    """A set of addresses that can only grow: an open hash table of their 64-bit digests.
+    """A set of addresses that can only grow: an open hash table of their 64-bit digests, in parts of the same size.
 
     Two addresses out of a million share a digest with a probability of 3 in 100 million.
     """
 
     def __init__(self) -> None:
-        self._slots = array("q", bytes(8 * _SMALLEST))
+        self._parts = [array("q", bytes(8 * _SMALLEST)) for _ in range(_PARTS)]
         self._count = 0
 
     def add(self, email: str) -> bool:
@@ -31,25 +35,29 @@ class SeenAddresses:
 
     def add_all(self, emails: Iterable[str]) -> list[int]:
         """Remember addresses, as ``comparable`` makes them; returns the positions of those that were there."""
-        slots, count, repeated = self._slots, self._count, []
-        mask = len(slots) - 1
-        most = int(_MOST_FULL * len(slots))
+        parts, count, repeated = self._parts, self._count, []
+        mask = len(parts[0]) - 1
+        places = _PARTS * len(parts[0]) - 1
+        most = int(_MOST_FULL * places)
         for position, digest in enumerate(map(_digest, emails)):
             # 0 is an empty slot.
             value = digest or 1
-            at = value & mask
-            while slots[at] and slots[at] != value:
+            home = value & places
+            slots = parts[home & _PART]
+            at = home >> _BITS
+            while (there := slots[at]) and there != value:
                 at = (at + 1) & mask
-            if slots[at]:
+            if there:
                 repeated.append(position)
                 continue
             slots[at] = value
             count += 1
             if count > most:
-                slots = _doubled(slots)
-                mask = len(slots) - 1
-                most = int(_MOST_FULL * len(slots))
-        self._slots, self._count = slots, count
+                for number in range(_PARTS):
+                    parts[number] = _doubled(parts[number])
+                mask, places = 2 * mask + 1, 2 * places + 1
+                most *= 2
+        self._count = count
         return repeated
 
 
@@ -57,7 +65,7 @@ def _doubled(slots: array[int]) -> array[int]:
     larger = array("q", [0]) * (2 * len(slots))
     mask = len(larger) - 1
     for value in filter(None, slots):
-        at = value & mask
+        at = value >> _BITS & mask
         while larger[at]:
             at = (at + 1) & mask
         larger[at] = value

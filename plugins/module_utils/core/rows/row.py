@@ -115,9 +115,17 @@ class Table(Sequence[Row]):
             list(chain.from_iterable(one.cells for one in tables)),
             list(chain.from_iterable(one.given for one in tables)),
             self.place,
-            list(chain.from_iterable(one.numbers for one in tables)),
+            _in_a_row([one.numbers for one in tables]),
             errors,
         )
+
+
+def _in_a_row(parts: Sequence[Sequence[int]]) -> Sequence[int]:
+    """The numbers of all parts: a range if they follow each other without a gap, which holds no number in memory."""
+    ranges = [part for part in parts if isinstance(part, range)]
+    if len(ranges) == len(parts) and all(one.stop == other.start for one, other in zip(ranges, ranges[1:])):
+        return range(ranges[0].start, ranges[-1].stop)
+    return list(chain.from_iterable(parts))
 
 
 class _Places(Sequence[str]):
