@@ -80,6 +80,8 @@ def json_stream(data: bytes) -> None:
     except _json_stream.BrokenArray:
         return
     assert all(isinstance(one[ADDRESS], str) and one.get("SystemID", 1) > 0 for one in subscribers)
+    addresses = [address for page in _decode.addresses(iter(parts)) for address in page]
+    assert addresses == [one[ADDRESS] for one in subscribers]
 
 
 def counters(data: bytes) -> None:

@@ -42,6 +42,7 @@ READS: list[tuple[str, Callable[[SentoriApi], object], str]] = [
     ("contact/getstructure", lambda api: api.contact_structure(), "{%s}"),
     ("contact/add", lambda api: api.add_contact(JOE, {}), "{%s}"),
     ("mailinglists", lambda api: api.read_subscribers("NEWS", list), "[{%s}]"),
+    ("mailinglists", lambda api: api.read_addresses("NEWS", list), "[{%s}]"),
 ]
 
 

@@ -381,12 +381,12 @@ def test_at_most_ten_lists_are_named_and_an_id_is_preferred_to_a_name(
 
 
 def test_reading_for_some_contacts_stops_after_the_last_of_them() -> None:
-    crowd = iter([{"EmailAddress": f"crowd{number}@example.com"} for number in range(100)])
+    crowd = iter([[f"crowd{number}@example.com"] for number in range(100)])
     assert set(among(["CROWD3@example.com", "crowd1@example.com"], crowd)) == {
         "crowd1@example.com",
         "crowd3@example.com",
     }
-    assert next(crowd) == {"EmailAddress": "crowd4@example.com"}
+    assert next(crowd) == ["crowd4@example.com"]
 
 
 def test_a_contact_that_was_added_elsewhere_meanwhile_is_subscribed(api: SentoriApi, sentori_sandbox: Sandbox) -> None:

@@ -16,7 +16,7 @@ from .. import errors
 from ..addresses import checked_address
 from ..fields import ADDRESS, Contact, FieldValue
 from ..http.request import Request, Response, Statistics
-from ._decode import EXTERNAL_ID, IMPORT, Decoder, subscribers
+from ._decode import EXTERNAL_ID, IMPORT, Decoder, addresses, subscribers
 from ._json_stream import BrokenArray
 
 if TYPE_CHECKING:
@@ -158,13 +158,20 @@ class SentoriApi:
         Each is ``{"SystemID", "EmailAddress"}``. ``consume`` may stop early, and is called anew for each try.
         Raises MailingListNotFound.
         """
+        return self._read_list(mailing_list_id, lambda parts: consume(subscribers(parts)))
+
+    def read_addresses(self, mailing_list_id: str, consume: Callable[[Iterator[list[str]]], T]) -> T:
+        """The same for their addresses alone, many at a time, which takes half of the time."""
+        return self._read_list(mailing_list_id, lambda parts: consume(addresses(parts)))
+
+    def _read_list(self, mailing_list_id: str, consume: Callable[[Iterator[bytes]], T]) -> T:
         list_id = checked_external_id(mailing_list_id, "mailing_list")
         request = _request("mailinglists/subscribers", "GET", list_id, slash=False)
 
         def decode(response: Response, parts: Iterator[bytes]) -> T:
             self._decoder.check_success(request, response)
             try:
-                return consume(subscribers(parts))
+                return consume(parts)
             except BrokenArray as broken:
                 expected = f"an array of subscribers was expected, but {broken}"
                 raise self._decoder.unreadable(request, response, expected) from None

@@ -76,7 +76,7 @@ class Reader:
             snapshot.clear()
             snapshot.add(subscribers)
 
-        MailingList(self._api, self._selection.mailing_list).read(take)
+        MailingList(self._api, self._selection.mailing_list).read_subscribers(take)
 
     def _counted(self, records: Iterable[Record]) -> Iterator[Part]:
         stream = iter(records)

@@ -68,7 +68,7 @@ class Applier:
         if not steps:
             return []
         try:
-            shown = self._list.read(lambda subscribers: among([step.email for step in steps], subscribers))
+            shown = self._list.read_addresses(lambda pages: among([step.email for step in steps], pages))
         except errors.SentoriError as error:
             for step in steps:
                 step.outcome = _unread(step, error)

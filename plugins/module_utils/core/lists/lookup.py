@@ -40,13 +40,20 @@ class MailingList:
             self._external_id = str(find(self._api.mailing_lists(), self._given, MAILING_LIST)["ExternalID"])
         return self._external_id
 
-    def read(self, consume: Callable[[Iterator[Subscriber]], T]) -> T:
+    def read_subscribers(self, consume: Callable[[Iterator[Subscriber]], T]) -> T:
         """What ``consume`` returns for the list's subscribers. Raises InvalidInput for an unknown list."""
+        return self._read(lambda external_id: self._api.read_subscribers(external_id, consume))
+
+    def read_addresses(self, consume: Callable[[Iterator[list[str]]], T]) -> T:
+        """The same for their addresses, many at a time."""
+        return self._read(lambda external_id: self._api.read_addresses(external_id, consume))
+
+    def _read(self, read: Callable[[str], T]) -> T:
         if self._external_id is None and is_external_id(self._given):
             try:
-                result = self._api.read_subscribers(self._given, consume)
+                result = read(self._given)
             except MailingListNotFound:
-                return self._api.read_subscribers(self.find_id(), consume)
+                return read(self.find_id())
             self._external_id = self._given
             return result
-        return self._api.read_subscribers(self.find_id(), consume)
+        return read(self.find_id())

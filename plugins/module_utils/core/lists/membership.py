@@ -4,12 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ..addresses import comparable
-from ..api.client import Subscriber
-from ..fields import ADDRESS
+from ..addresses import all_comparable
 
 Members = dict[str, str]  # an address in its comparable form -> in the spelling of the list
 
@@ -21,25 +19,24 @@ class Extent(NamedTuple):
     others: list[str]
 
 
-def among(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Members:
-    """Which of these addresses are subscribed; reading stops when all are found."""
-    wanted = {comparable(email) for email in emails}
+def among(emails: Sequence[str], pages: Iterable[Sequence[str]]) -> Members:
+    """Which of these addresses are on a list, which is given in pages; reading stops when all are found."""
+    wanted = set(all_comparable(emails))
     found: Members = {}
-    for subscriber in subscribers:
-        address = comparable(subscriber[ADDRESS])
-        if address in wanted:
-            found[address] = subscriber[ADDRESS]
+    for page in pages:
+        addresses = all_comparable(page)
+        if not wanted.isdisjoint(addresses):
+            found.update((address, spelling) for address, spelling in zip(addresses, page) if address in wanted)
         if len(found) == len(wanted):
             break
     return found
 
 
-def extent(emails: Sequence[str], subscribers: Iterator[Subscriber]) -> Extent:
-    """The whole list, divided by these addresses."""
-    wanted = {comparable(email) for email in emails}
-    found: Members = {}
-    others: Members = {}
-    for subscriber in subscribers:
-        address = comparable(subscriber[ADDRESS])
-        (found if address in wanted else others)[address] = subscriber[ADDRESS]
-    return Extent(found, [others[address] for address in sorted(others)])
+def extent(emails: Sequence[str], pages: Iterable[Sequence[str]]) -> Extent:
+    """The whole list, which is given in pages, divided by these addresses."""
+    wanted = set(all_comparable(emails))
+    whole: Members = {}
+    for page in pages:
+        whole.update(zip(all_comparable(page), page))
+    found = {address: spelling for address, spelling in whole.items() if address in wanted}
+    return Extent(found, [whole[address] for address in sorted(whole.keys() - wanted)])

@@ -136,12 +136,12 @@ class Subscriptions:
         if self._departures.is_kept:
             return self._whole(wanted).wanted
         emails = [one.email for one in wanted]
-        return self._list.read(lambda subscribers: among(emails, subscribers))
+        return self._list.read_addresses(lambda pages: among(emails, pages))
 
     def _whole(self, wanted: Sequence[Wanted]) -> Extent:
         """The whole list, which the memory of its members sees."""
         emails = [one.email for one in wanted]
-        whole = self._list.read(lambda subscribers: extent(emails, subscribers))
+        whole = self._list.read_addresses(lambda pages: extent(emails, pages))
         self._departures.saw([*whole.wanted.values(), *whole.others])
         return whole
 
