@@ -44,7 +44,7 @@ def opened(path: str, *, dry_run: bool = False) -> FileStorage:
 
 
 def found(storage: FileStorage, kinds: Any, wanted: Any) -> dict[tuple[int, int], int]:
-    return {(entry.key, entry.kind): entry.value for entry in storage.find(kinds, wanted)}
+    return {(key, kind): value for key, kind, value, _seen in storage.find(kinds, wanted)}
 
 
 def kill(storage: FileStorage) -> None:

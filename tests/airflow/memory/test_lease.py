@@ -32,7 +32,7 @@ def account(salt: bytes) -> bytes:
 
 def values(place: StateTable) -> set[int]:
     with AccountMemory(place, account, dry_run=True) as memory:
-        return {entry.value for entry in memory.find((ROWS,), [1, 2, 3])}
+        return {entry[2] for entry in memory.find((ROWS,), [1, 2, 3])}
 
 
 class Worker:
@@ -96,7 +96,7 @@ def test_two_memories_of_one_table_do_not_see_each_other(table: Table) -> None:
         one.put(ROWS, {1: 1})
         other.put(ROWS, {1: 2})
         other.remove((ROWS,), [2])
-        assert [memory.find((ROWS,), [1])[0].value for memory in (one, other)] == [1, 2]
+        assert [memory.find((ROWS,), [1])[0][2] for memory in (one, other)] == [1, 2]
 
 
 def test_a_run_keeps_its_memory_for_longer_than_the_lease(table: Table) -> None:
@@ -115,7 +115,7 @@ def test_the_memory_of_a_dead_worker_gives_way_after_its_lease(table: Table) -> 
     worker.process.kill()
     worker.process.join()
     with taken_over(place) as memory:
-        assert [entry.value for entry in memory.find((ROWS,), [1, 2])] == [1]
+        assert [entry[2] for entry in memory.find((ROWS,), [1, 2])] == [1]
 
 
 def test_a_paused_worker_whose_memory_was_taken_over_writes_nothing_more(table: Table) -> None:

@@ -35,7 +35,7 @@ def opened(place: Place, **options: Any) -> AccountMemory:
 
 
 def found(memory: AccountMemory, kind: int, keys: list[int]) -> dict[int, int]:
-    return {entry.key: entry.value for entry in memory.find((kind,), keys)}
+    return {key: value for key, _kind, value, _seen in memory.find((kind,), keys)}
 
 
 def test_the_next_run_finds_what_was_written_and_nothing_that_was_removed(place: Place) -> None:
@@ -55,7 +55,7 @@ def test_the_next_run_finds_what_was_written_and_nothing_that_was_removed(place:
 def test_an_entry_has_the_time_of_its_run(place: Place) -> None:
     with opened(place) as memory:
         memory.put(ROWS, {1: 1})
-        assert memory.find((ROWS,), [1])[0].seen == memory.now > 1_700_000_000
+        assert memory.find((ROWS,), [1])[0][3] == memory.now > 1_700_000_000
 
 
 def test_an_erased_person_is_forgotten_but_for_the_erasure(place: Place) -> None:
@@ -155,4 +155,4 @@ def test_a_storage_behaves_like_a_dictionary(place: Place, tmp_path: Path, steps
                 expected = {at: value for at, value in expected.items() if at[0] != kind or at[1] not in given}
         keys = [*{key for _, key in expected}, *asked]
         kinds = (ROWS, SUPPRESSED, LIST, -(2**63))
-        assert {(entry.kind, entry.key): entry.value for entry in memory.find(kinds, keys)} == expected
+        assert {(kind, key): value for key, kind, value, _seen in memory.find(kinds, keys)} == expected

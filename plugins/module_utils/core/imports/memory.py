@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Callable, NamedTuple, Protocol
 
 from ..fields import ADDRESS
 from ..memory.account import AccountMemory
@@ -20,8 +20,8 @@ DEFAULT_DAYS = 7.0
 _DAY = 86400
 # A row is not verified again within this time: neither by a task's retry, nor by another run of the same night.
 _AT_LEAST = _DAY // 2
-# What is left of a value whose hash is that of the row: the last bit, which says that Sentori did not accept it.
-_VERDICTS = {0: UNCHANGED, 1: REJECTED}
+# The bit of a value that says that Sentori did not accept the row; all others are the row's hash.
+_VERDICT = 1
 _SEPARATOR = "\x1f"
 
 
@@ -108,33 +108,37 @@ class ImportState:
         if not self._memory.exists:
             return no_keys(len(rows))
         emails, contents = _texts(rows)
-        addresses = iter(self._memory.addresses([email for email in emails if email is not None]))
-        encoded = (content.encode(errors="surrogatepass") for content in contents if content is not None)
-        hashes = iter(self._memory.digests(encoded, self._context))
-        return Keys(
-            [None if email is None else next(addresses) for email in emails],
-            # The last bit gives way to the verdict.
-            [None if content is None else next(hashes) >> 1 for content in contents],
-            set(),
-        )
+        # The last bit gives way to the verdict.
+        hashes = [None if one is None else one & ~_VERDICT for one in _hashed(contents, self._hashes)]
+        return Keys(_hashed(emails, self._memory.addresses), hashes, set())
+
+    def _hashes(self, contents: Sequence[str]) -> list[int]:
+        return self._memory.digests((one.encode(errors="surrogatepass") for one in contents), self._context)
 
     def known(self, keys: Keys) -> list[str | None]:
         found = self._memory.find((ROWS, SUPPRESSED), [address for address in keys.addresses if address is not None])
         if not found:
             return [None] * len(keys.addresses)
-        erased = {entry.key for entry in found if entry.kind == SUPPRESSED and entry.value}
-        of_rows = [(key, value, seen) for key, kind, value, seen in found if kind == ROWS]
-        keys.stored.update(row[0] for row in of_rows)
-        remembered = {key: value for key, value, seen in of_rows if not self._is_due(key, seen)}
+        erased, remembered = set(), {}
+        for key, kind, value, seen in found:
+            if kind == ROWS:
+                keys.stored.add(key)
+                if not self._is_due(key, seen):
+                    remembered[key] = value
+            elif value:
+                erased.add(key)
+        value_of = remembered.get
         verdicts: list[str | None] = []
         for address, content in zip(keys.addresses, keys.contents):
-            verdict = None
-            if address is not None and content is not None:
-                if address in erased:
-                    verdict = NOT_MAILABLE
-                elif (value := remembered.get(address)) is not None:
-                    verdict = _VERDICTS.get(value ^ content << 1)
-            verdicts.append(verdict)
+            value = value_of(address)
+            if content is None or (value is None and not erased):
+                verdicts.append(None)
+            elif address in erased:
+                verdicts.append(NOT_MAILABLE)
+            elif value == content:
+                verdicts.append(UNCHANGED)
+            else:
+                verdicts.append(REJECTED if value == content | _VERDICT else None)
         return verdicts
 
     def forget(self, keys: Keys) -> None:
@@ -142,11 +146,11 @@ class ImportState:
         self._memory.remove((ROWS,), [address for address in keys.addresses if address in keys.stored])
 
     def remember(self, keys: Keys, action: str) -> None:
-        rejected = action == REJECTED
+        verdict = _VERDICT if action == REJECTED else 0
         self._memory.put(
             ROWS,
             {
-                address: content << 1 | rejected
+                address: content | verdict
                 for address, content in zip(keys.addresses, keys.contents)
                 if address is not None and content is not None
             },
@@ -189,6 +193,15 @@ def _texts(rows: Page) -> tuple[Sequence[str | None], Sequence[str | None]]:
         [email if isinstance(email, str) else None for email in emails],
         [_content(row.fields) if isinstance(email, str) else None for row, email in zip(rows, emails)],
     )
+
+
+def _hashed(texts: Sequence[str | None], hashes: Callable[[Sequence[str]], list[int]]) -> Sequence[int | None]:
+    """The hashes of texts; None where there is no text."""
+    given = [text for text in texts if text is not None]
+    if len(given) == len(texts):
+        return hashes(given)
+    found = iter(hashes(given))
+    return [None if text is None else next(found) for text in texts]
 
 
 def _content(row: Mapping[str, Any]) -> str | None:

@@ -89,7 +89,8 @@ class RememberedMembers:
     def _found(self, kind: int, emails: Iterable[str], value: int = 0) -> set[str]:
         spelled = [comparable(email) for email in emails]
         addresses = self._memory.addresses(spelled)
-        found = {entry.key for entry in self._memory.find((kind,), addresses) if entry.value == value}
+        entries = self._memory.find((kind,), addresses)
+        found = {key for key, _kind, known, _seen in entries if known == value}
         return {email for email, address in zip(spelled, addresses) if address in found}
 
 

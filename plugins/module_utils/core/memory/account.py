@@ -65,10 +65,10 @@ class AccountMemory:
     def digests(self, contents: Iterable[bytes], context: bytes = b"") -> list[int]:
         """The same for many contents."""
         # A copy of a hash that has taken in the key costs less than half of a new one.
-        keyed = hashlib.blake2b(digest_size=8, key=self._secret, person=context)
+        copy = hashlib.blake2b(digest_size=8, key=self._secret, person=context).copy
         found = bytearray()
         for content in contents:
-            one = keyed.copy()
+            one = copy()
             one.update(content)
             found += one.digest()
         return list(struct.unpack(f">{len(found) // 8}q", found))
@@ -111,7 +111,7 @@ class AccountMemory:
         if self._storage is None:
             return None
         found = self._storage.find((SOURCES,), [self._source(name)])
-        return found[0].value if found else None
+        return next((value for _key, _kind, value, _seen in found), None)
 
     def remember_source_rows(self, name: str, rows: int) -> None:
         """Remember how many rows a source had in a run that has succeeded."""

@@ -162,10 +162,10 @@ class FileStorage(Storage):
         """Also what a killed run has left waiting, without changing the file."""
         with self.reading() as execute:
             left = execute(f"SELECT address, kind, value, seen FROM {self.waiting} ORDER BY rowid")
-        entries = {(entry.key, entry.kind): entry for entry in found}
-        for key, kind, value, seen in left:
-            if key in keys and (not kinds or kind in kinds):
-                entries[key, kind] = Entry(key, kind, value, seen)
+        entries = {entry[:2]: entry for entry in found}
+        for entry in left:
+            if entry[0] in keys and (not kinds or entry[1] in kinds):
+                entries[entry[:2]] = entry
         return list(entries.values())
 
     def unusable(self, reason: str) -> InvalidInput:

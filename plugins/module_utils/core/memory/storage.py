@@ -11,8 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from functools import partial
-from typing import Any, Callable, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..errors import InvalidInput
 
@@ -34,17 +33,9 @@ TABLES = (
 )
 
 
-class Entry(NamedTuple):
-    """What is remembered of a key. ``seen``: when it was written, in seconds since 1970."""
-
-    key: int
-    kind: int
-    value: int
-    seen: int
-
-
-# A third of the time of ``Entry._make``.
-_NEW_ENTRY: Callable[[Sequence[Any]], Entry] = partial(tuple.__new__, Entry)
+# What is remembered: a key, a kind, a value, and when it was written, in seconds since 1970. It is a plain tuple, as
+# databases return it: there may be millions.
+Entry = tuple[int, int, int, int]
 
 
 class Proof(NamedTuple):
@@ -57,7 +48,7 @@ class Proof(NamedTuple):
 class Execute(Protocol):
     """Executes a statement; its parameters are written as ``:name``. Returns the rows of a SELECT."""
 
-    def __call__(self, statement: str, parameters: Mapping[str, object] | None = None) -> Sequence[Sequence[Any]]: ...
+    def __call__(self, statement: str, parameters: Mapping[str, object] | None = None) -> Sequence[Any]: ...
 
 
 class Storage(ABC):
@@ -130,7 +121,7 @@ class Storage(ABC):
         with self.reading() as execute:
             for some in _listed(sorted(keys), self.keys_at_once):
                 query = f"SELECT address, kind, value, seen FROM {self.table} WHERE {self._where(kinds, some)}"
-                found += map(_NEW_ENTRY, execute(query))
+                found += execute(query)
         return found
 
     def put(self, kind: int, values: Mapping[int, int]) -> None:

@@ -39,7 +39,7 @@ class SuppressionState:
 
     def known(self, emails: Sequence[str], *, erased: bool) -> list[bool]:
         addresses = self._memory.addresses(emails)
-        found = {entry.key for entry in self._memory.find((SUPPRESSED,), addresses) if entry.value >= erased}
+        found = {key for key, _kind, value, _seen in self._memory.find((SUPPRESSED,), addresses) if value >= erased}
         return [address in found for address in addresses]
 
     def remember(self, emails: Sequence[str], *, erased: bool) -> None:
@@ -48,7 +48,7 @@ class SuppressionState:
             return
         addresses = self._memory.addresses(emails)
         # It stays known that a person was erased.
-        known = {entry.key for entry in self._memory.find((SUPPRESSED,), addresses)}
+        known = {entry[0] for entry in self._memory.find((SUPPRESSED,), addresses)}
         self._memory.put(SUPPRESSED, {address: 0 for address in addresses if address not in known})
 
 
