@@ -12,6 +12,7 @@ from ..core.contacts.reader import get_or_none
 from ..core.errors import InvalidInput
 from ..core.fields import ADDRESS
 from ..core.lists.lookup import MailingList
+from ..core.lists.membership import among
 
 if TYPE_CHECKING:
     from ..hooks.sentori import SentoriHook
@@ -38,8 +39,8 @@ class Condition:
         if self.until not in UNTILS:
             raise InvalidInput(f"{self.until!r} is not one of {', '.join(UNTILS)}.", option="until")
         if self.until == SUBSCRIBED:
-            return MailingList(hook.get_conn(), self.mailing_list).read(
-                lambda subscribers: any(addresses.same(one[ADDRESS], email) for one in subscribers)
+            return MailingList(hook.get_conn(), self.mailing_list).read_addresses(
+                lambda pages: bool(among([email], pages))
             )
         if self.mailing_list is not None:
             raise InvalidInput(f"can only be used with until {SUBSCRIBED}.", option="mailing_list")

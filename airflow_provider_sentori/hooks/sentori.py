@@ -108,7 +108,7 @@ class SentoriHook(BaseHook):
         """
         from ..core.lists.lookup import MailingList
 
-        return MailingList(self.get_conn(), mailing_list).read(list)
+        return MailingList(self.get_conn(), mailing_list).read_subscribers(list)
 
     def mailing_lists(self) -> list[dict[str, Any]]:
         """All mailing lists: ExternalID, Name, Description. Raises a SentoriError."""

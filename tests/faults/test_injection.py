@@ -92,7 +92,7 @@ def test_xml_and_the_headers_of_v1_carry_a_text_whole_or_refuse_it(
     value = f"</FirstName>{text}<IsMember>"
     try:
         rows = xml_v1.contact_elements(["EmailAddress", "FirstName"], [["new@example.com"], [value]])
-        xml_v1.import_contacts(api.transport, rows, name=f"May{text}")
+        xml_v1.import_contacts(api.transport, xml_v1.import_body(rows), name=f"May{text}")
     except SentoriError as refusal:
         assert str(refusal).isprintable()
     assert all("x-evil" not in entry.headers for entry in sentori_sandbox.requests())

@@ -19,7 +19,9 @@ _PART = r"[^\s@\x00-\x1f\x7f\ud800-\udfff()<>\[\]:;,\"\\]+"
 _LABEL = _PART.replace("@", "@./?#%'")
 _SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
 
-# The whole of a column: it takes a third of the time of one match for each address.
+# Of many addresses at once: it takes a third of the time of one match for each. The expression remembers where each of
+# them begins, and a column of 10,000 would take 5 MiB.
+_AT_ONCE = 500
 _ALL_SYNTAX = re.compile(rf"(?:{_SYNTAX.pattern}(?:\n|\Z))*")
 
 _ADDRESS = r"[^\s@<>;,]+@[^\s@<>;,]+"
@@ -56,19 +58,29 @@ def checked_address(email: object, option: str) -> str:
 
 def to_check(emails: Sequence[object]) -> list[int]:
     """The positions of values that ``checked_address`` must see: all others are addresses, and stay as they are."""
-    if all(isinstance(email, str) for email in emails):
-        texts = cast("Sequence[str]", emails)
+    found: list[int] = []
+    for begin in range(0, len(emails), _AT_ONCE):
+        some = emails[begin : begin + _AT_ONCE]
+        if not _are_plain(some):
+            found += [at for at, email in enumerate(some, begin) if not _is_plain(email)]
+    return found
+
+
+def _are_plain(emails: Sequence[object]) -> bool:
+    """Whether all are plain, as far as one look at them can tell."""
+    texts = cast("Sequence[str]", emails)
+    try:
         text = "\n".join(texts)
-        if (
-            # The expression also matches nothing, and a line feed at the end.
-            all(texts)
-            and text.isascii()
-            and text.count("\n") == len(texts) - 1
-            and max(map(len, texts)) <= _MAX_LENGTH
-            and _ALL_SYNTAX.fullmatch(text)
-        ):
-            return []
-    return [at for at, email in enumerate(emails) if not _is_plain(email)]
+    except TypeError:
+        return False
+    return (
+        # The expression also matches nothing, and a line feed at the end.
+        all(texts)
+        and text.isascii()
+        and text.count("\n") == len(texts) - 1
+        and max(map(len, texts)) <= _MAX_LENGTH
+        and _ALL_SYNTAX.fullmatch(text) is not None
+    )
 
 
 def _is_plain(email: object) -> bool:

@@ -111,14 +111,15 @@ def test_each_error_code_raises_its_own_error(
     assert errors.BY_CODE[caught.value.code or 0] is kind
 
 
-@pytest.mark.parametrize("gzip_level", [None, 1, 6])
+@pytest.mark.parametrize("gzip_level", [0, 1, 6])
 def test_the_v1_import_answers_with_the_counters_of_v2(
-    transport: Transport, sentori_sandbox: Sandbox, gzip_level: int | None
+    transport: Transport, sentori_sandbox: Sandbox, gzip_level: int
 ) -> None:
     emails = [ADA, "é@example.com", "frank.obrien@example.com"]
     columns: list[Any] = [emails, ["A & <da>", "Zoë", None], [True, False, False]]
     rows = xml_v1.contact_elements(["EmailAddress", "FirstName", "IsMember"], columns)
-    counters = xml_v1.import_contacts(transport, rows, "Name", "Description", gzip_level)
+    body = xml_v1.import_body(rows, gzip_level)
+    counters = xml_v1.import_contacts(transport, body, "Name", "Description", is_compressed=gzip_level > 0)
     assert sum(counters.values()) == 2 * counters["TotalRows"] == 6
     assert (counters["EmailableRowsUpdated"], counters["SuppressedUpdated"]) == (1, 1)
     ada = sentori_sandbox.contact(ADA)
@@ -146,13 +147,15 @@ def test_v1_error_text_is_read_from_the_reason_or_the_body(
     place: str,
 ) -> None:
     sentori_sandbox.assume({"v1-error-text": place})
+    body = xml_v1.import_body(xml_v1.contact_elements(list(columns), list(columns.values())))
     with pytest.raises(kind, match=r"^v1/Import: Sentori said: Failed To Match"):
-        xml_v1.import_contacts(transport, xml_v1.contact_elements(list(columns), list(columns.values())))
+        xml_v1.import_contacts(transport, body)
 
 
 def test_an_import_waits_while_another_import_runs(transport: Transport, sentori_sandbox: Sandbox) -> None:
     sentori_sandbox.fault("v1/import", kind="status", status=409, times=3)
-    assert xml_v1.import_contacts(transport, xml_v1.contact_elements(["EmailAddress"], [[ADA]]))["TotalRows"] == 1
+    body = xml_v1.import_body(xml_v1.contact_elements(["EmailAddress"], [[ADA]]))
+    assert xml_v1.import_contacts(transport, body)["TotalRows"] == 1
     assert transport.statistics.retries == 3
 
 
@@ -167,7 +170,7 @@ def test_text_that_v1_cannot_carry_is_refused_before_it_is_sent(
     transport: Transport, sentori_sandbox: Sandbox, options: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(errors.InvalidInput, match=sentence):
-        xml_v1.import_contacts(transport, [], **options)
+        xml_v1.import_contacts(transport, xml_v1.import_body([]), **options)
     assert sentori_sandbox.requests() == []
 
 

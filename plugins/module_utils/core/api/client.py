@@ -8,7 +8,7 @@ Sources: API Contact Endpoints (2018-05-23), api-mailinglists, api-emails, api-e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 from urllib.parse import quote
 
@@ -114,8 +114,8 @@ class SentoriApi:
         """Unsubscribe an address from everything, for good: it goes on the Suppression List, contact or not."""
         self._act("contact/unsubscribe", _address_segment(email))
 
-    def import_contacts(self, body: bytes) -> dict[str, Any]:
-        """Import rows, as ``json_rows.import_body`` makes them: this makes an upload group.
+    def import_contacts(self, body: Sequence[bytes]) -> dict[str, Any]:
+        """Import rows, given as ``json_rows.import_body`` makes them, which makes an upload group.
 
         Returns the counters, and ``UploadGroupExternalID``.
         """
@@ -202,7 +202,7 @@ def _request(
     writes = method == "POST"
     if body is None:
         return Request(operation, method, path, writes=writes)
-    return Request(operation, method, path, _json(body).encode(), _JSON_HEADERS, writes)
+    return Request(operation, method, path, [_json(body).encode()], _JSON_HEADERS, writes)
 
 
 def _json(value: object) -> str:

@@ -29,7 +29,7 @@ def json_objects(names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) 
     return list(map(template.__mod__, zip(*encoded)))
 
 
-def import_body(rows: Sequence[str], name: str | None = None, description: str | None = None) -> bytes:
+def import_body(rows: Sequence[str], name: str | None = None, description: str | None = None) -> list[bytes]:
     """The body of a request that imports rows, each a JSON object (API Contact Endpoints, contact/import)."""
     given = {"Name": name, "Description": description}
     texts = {key: json.dumps(text, ensure_ascii=False) for key, text in given.items() if text is not None}

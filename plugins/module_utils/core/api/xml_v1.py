@@ -70,27 +70,34 @@ def xml_template(transport: Transport) -> dict[str, str]:
     return transport.send(request, decode)
 
 
+def import_body(rows: Sequence[str], gzip_level: int = DEFAULT_GZIP) -> list[bytes]:
+    """The body of a request that imports rows, as ``contact_elements`` makes them.
+
+    The widest row decides the fields of all: give rows of one shape. ``gzip_level``: 1 to 9, or 0 for no compression.
+    """
+    return body_of("<Contacts>", rows, "", "</Contacts>", gzip_level)
+
+
 def import_contacts(
     transport: Transport,
-    rows: Sequence[str],
+    body: Sequence[bytes],
     name: str | None = None,
     description: str | None = None,
-    gzip_level: int = DEFAULT_GZIP,
+    *,
+    is_compressed: bool = True,
 ) -> dict[str, int]:
-    """Import rows, as ``contact_elements`` makes them; returns v2.0's counters.
+    """Import rows, given as ``import_body`` makes them.
 
-    Not ``UploadGroupExternalID``, which v1 does not return. ``gzip_level``: 1 to 9, or 0 to send the XML uncompressed.
-    The widest row decides the fields of all: give rows of one shape. Raises InvalidInput for a text that a header
-    cannot carry.
+    Returns v2.0's counters without ``UploadGroupExternalID``, which v1 does not return. Raises InvalidInput for a text
+    that a header cannot carry.
     """
     headers = {"Content-Type": "application/xml"}
     for header, option, text in (("Audience-Name", "name", name), ("Audience-Description", "description", description)):
         if text is not None:
             headers[header] = header_text(text, option)
-    if gzip_level:
+    if is_compressed:
         headers["Content-Encoding"] = "gzip"
-    document = body_of("<Contacts>", rows, "", "</Contacts>", gzip_level)
-    request = Request("v1/Import", "POST", "/v1/contacts.asmx/Import", document, headers, writes=True)
+    request = Request("v1/Import", "POST", "/v1/contacts.asmx/Import", body, headers, writes=True)
 
     def decode(response: Response) -> dict[str, int]:
         _check_success(transport, request, response)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,13 +23,13 @@ class Request:
     """One request.
 
     ``operation`` names it in errors and logs (``contact/get``); ``path`` is percent-encoded and starts with a
-    slash; ``writes`` says whether it may change something in Sentori.
+    slash; ``body`` is sent as one, whatever its parts; ``writes`` says whether it may change something in Sentori.
     """
 
     operation: str
     method: str
     path: str
-    body: bytes | None = None
+    body: Sequence[bytes] = ()
     headers: Mapping[str, str] | None = None
     writes: bool = False
 

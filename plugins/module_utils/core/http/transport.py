@@ -237,15 +237,15 @@ class Transport:
 
     def _sent(self, request: Request, connection: HTTPConnection, exchange: Exchange) -> HTTPResponse:
         """The response, up to the end of its headers."""
-        body = request.body or b""
+        length = sum(map(len, request.body))
         exchange.allow(MAX_TIMEOUTS * self._settings.timeout)
-        head = self._head(request, len(body))
+        head = self._head(request, length)
         # Not by the connection's own methods, which print the key if somebody has set http.client's debuglevel.
-        if len(body) < SMALL:
-            connection.sock.sendall(head + body)
+        if length < SMALL:
+            connection.sock.sendall(b"".join([head, *request.body]))
         else:
-            connection.sock.sendall(head)
-            connection.sock.sendall(body)
+            for part in (head, *request.body):
+                connection.sock.sendall(part)
         exchange.allow(self._settings.timeout)
         response = HTTPResponse(connection.sock, method=request.method)
         response.begin()

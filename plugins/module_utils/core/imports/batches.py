@@ -23,10 +23,10 @@ _UNSET: dict[str, FieldValue] = {"text": "", "boolean": False, "number": None}
 
 
 class Batch(NamedTuple):
-    """One request: its rows as they are sent, and the candidates they come from. ``keys``: of these in the memory."""
+    """One request: its body in parts, and the candidates that it is made of. ``keys``: of these in the memory."""
 
     candidates: Sequence[Candidate]
-    rows: list[str]
+    body: Sequence[bytes]
     keys: Keys
 
     @property
@@ -37,7 +37,7 @@ class Batch(NamedTuple):
 
 def ready_batches(ready: Ready, options: ImportOptions, wire: Wire) -> Iterator[Batch]:
     """The requests of rows that were checked by the column."""
-    yield from _cut(ready, wire.encode([ADDRESS, *ready.names], ready.columns), ready.keys, options)
+    return _batches(ready, wire.encode([ADDRESS, *ready.names], ready.columns), ready.keys, options, wire)
 
 
 def batches(candidates: Sequence[Candidate], structure: Contact, options: ImportOptions, wire: Wire) -> Iterator[Batch]:
@@ -62,7 +62,8 @@ def batches(candidates: Sequence[Candidate], structure: Contact, options: Import
             columns.append(
                 [one.fields[name] if name in one.fields else _current_value(one, name, structure) for one in group]
             )
-        yield from _cut(group, wire.encode([ADDRESS, *names], columns), joined(one.keys for one in group), options)
+        keys = joined(one.keys for one in group)
+        yield from _batches(group, wire.encode([ADDRESS, *names], columns), keys, options, wire)
 
 
 def _names(candidates: Iterable[Candidate]) -> list[str]:
@@ -81,20 +82,31 @@ def _can_be_filled(row: Candidate, names: Iterable[str], structure: Contact, wir
     return True
 
 
-def _cut(candidates: Sequence[Candidate], rows: list[str], keys: Keys, options: ImportOptions) -> Iterator[Batch]:
-    """Requests of at most ``chunk_size`` rows and ``max_bytes``."""
+def _batches(
+    candidates: Sequence[Candidate], rows: Sequence[str], keys: Keys, options: ImportOptions, wire: Wire
+) -> Iterator[Batch]:
+    """The requests of encoded rows, which are in memory only until the bodies are made of them."""
+    parts = list(_cut(rows, options))
+    bodies = [wire.body(rows[part.start : part.stop]) for part in parts]
+    del rows
+    for part, body in zip(parts, bodies):
+        yield Batch(candidates[part.start : part.stop], body, keys.at(part))
+
+
+def _cut(rows: Sequence[str], options: ImportOptions) -> Iterator[range]:
+    """The positions of rows that make one request: at most ``chunk_size`` rows and ``max_bytes``."""
     # In UTF-8 a character takes up to 4 bytes.
     if len(rows) <= options.chunk_size and 4 * (sum(map(len, rows)) + len(rows)) <= options.max_bytes:
-        yield Batch(candidates, rows, keys)
+        yield range(len(rows))
         return
     begin, size = 0, 0
     for at, row in enumerate(rows):
         length = len(row.encode()) + 1
         if at > begin and (at - begin == options.chunk_size or size + length > options.max_bytes):
-            yield Batch(candidates[begin:at], rows[begin:at], keys.at(range(begin, at)))
+            yield range(begin, at)
             begin, size = at, 0
         size += length
-    yield Batch(candidates[begin:], rows[begin:], keys.at(range(begin, len(rows))))
+    yield range(begin, len(rows))
 
 
 def _current_value(row: Candidate, name: str, structure: Contact) -> FieldValue:

@@ -102,6 +102,8 @@ class Ready(Sequence[Candidate]):
 
     def __getitem__(self, at: int | slice) -> Candidate | Ready:
         if isinstance(at, slice):
+            if range(len(self))[at] == range(len(self)):
+                return self
             columns = [column[at] for column in self.columns]
             return Ready(self.rows, self.at[at], self.names, columns, self.keys.at(range(len(self))[at]))
         at = range(len(self))[at]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any, Callable, NamedTuple, Protocol
@@ -23,6 +24,8 @@ _AT_LEAST = _DAY // 2
 # The bit of a value that says that Sentori did not accept the row; all others are the row's hash.
 _VERDICT = 1
 _SEPARATOR = "\x1f"
+# Rows whose texts are in memory at once.
+_AT_ONCE = 1_000
 
 
 class Keys(NamedTuple):
@@ -107,10 +110,14 @@ class ImportState:
     def keys(self, rows: Page) -> Keys:
         if not self._memory.exists:
             return no_keys(len(rows))
-        emails, contents = _texts(rows)
-        # The last bit gives way to the verdict.
-        hashes = [None if one is None else one & ~_VERDICT for one in _hashed(contents, self._hashes)]
-        return Keys(_hashed(emails, self._memory.addresses), hashes, set())
+        addresses: list[int | None] = []
+        hashes: list[int | None] = []
+        for at in range(0, len(rows), _AT_ONCE):
+            emails, contents = _texts(rows[at : at + _AT_ONCE])
+            addresses += _hashed(emails, self._memory.addresses)
+            # The last bit gives way to the verdict.
+            hashes += [None if one is None else one & ~_VERDICT for one in _hashed(contents, self._hashes)]
+        return Keys(_compact(addresses), _compact(hashes), set())
 
     def _hashes(self, contents: Sequence[str]) -> list[int]:
         return self._memory.digests((one.encode(errors="surrogatepass") for one in contents), self._context)
@@ -119,7 +126,8 @@ class ImportState:
         found = self._memory.find((ROWS, SUPPRESSED), [address for address in keys.addresses if address is not None])
         if not found:
             return [None] * len(keys.addresses)
-        erased, remembered = set(), {}
+        erased: set[int] = set()
+        remembered: dict[int | None, int] = {}
         for key, kind, value, seen in found:
             if kind == ROWS:
                 keys.stored.add(key)
@@ -130,15 +138,15 @@ class ImportState:
         value_of = remembered.get
         verdicts: list[str | None] = []
         for address, content in zip(keys.addresses, keys.contents):
-            value = value_of(address)
-            if content is None or (value is None and not erased):
+            sent = value_of(address)
+            if content is None or (sent is None and not erased):
                 verdicts.append(None)
             elif address in erased:
                 verdicts.append(NOT_MAILABLE)
-            elif value == content:
+            elif sent == content:
                 verdicts.append(UNCHANGED)
             else:
-                verdicts.append(REJECTED if value == content | _VERDICT else None)
+                verdicts.append(REJECTED if sent == content | _VERDICT else None)
         return verdicts
 
     def forget(self, keys: Keys) -> None:
@@ -202,6 +210,12 @@ def _hashed(texts: Sequence[str | None], hashes: Callable[[Sequence[str]], list[
         return hashes(given)
     found = iter(hashes(given))
     return [None if text is None else next(found) for text in texts]
+
+
+def _compact(hashes: list[int | None]) -> Sequence[int | None]:
+    """The same in a quarter of the memory, unless one is missing."""
+    compact = array("q", [one for one in hashes if one is not None])
+    return compact if len(compact) == len(hashes) else hashes
 
 
 def _content(row: Mapping[str, Any]) -> str | None:

@@ -55,7 +55,7 @@ class Sender:
         """
         for sends in range(1, MAX_SENDS + 1):
             try:
-                response = self._wire.send(batch.rows)
+                response = self._wire.send(batch.body)
             except SentoriError as error:
                 if not error.ambiguous:
                     part.outcomes = [one.predicted().failed(error) for one in batch.candidates]
@@ -64,7 +64,7 @@ class Sender:
                 if not self._is_sent_again(batch, error, sends, part):
                     return None
             else:
-                counters = counters_of(response, len(batch.rows))
+                counters = counters_of(response, len(batch.candidates))
                 outcomes = self._attribution.outcomes(batch, counters)
                 if isinstance(outcomes, Alike):
                     part.alike.append(outcomes)
@@ -97,10 +97,10 @@ class Sender:
         except SentoriError as error:
             part.outcomes, part.stopped_by = lost_response.in_doubt(batch.candidates, lost), error
             return False
-        reason = str(lost).rstrip(".")
+        count, reason = len(batch.candidates), str(lost).rstrip(".")
         part.warnings.append(
-            f"The response to a request of {len(batch.rows)} rows was lost ({reason}). {seen.waited:.0f} seconds later"
-            " none of its contacts had changed, and the request was sent again."
+            f"The response to a request of {count} rows was lost ({reason}). {seen.waited:.0f} seconds later none of"
+            " its contacts had changed, and the request was sent again."
         )
         return True
 

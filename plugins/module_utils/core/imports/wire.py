@@ -22,8 +22,11 @@ class Wire(Protocol):
     def encode(self, names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
         """Rows of one shape as they are sent, given by the column. Raises InvalidInput for what cannot be sent."""
 
-    def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
-        """Send encoded rows; returns v2.0's counters, and ``UploadGroupExternalID`` if ``makes_groups``."""
+    def body(self, rows: Sequence[str]) -> list[bytes]:
+        """The body of a request with encoded rows, in parts."""
+
+    def send(self, body: Sequence[bytes]) -> Mapping[str, Any]:
+        """Send a request; returns v2.0's counters, and ``UploadGroupExternalID`` if ``makes_groups``."""
 
     def can_carry(self, name: str, value: FieldValue) -> bool:
         """Whether a field can be sent; also a text of several values."""
@@ -44,8 +47,11 @@ class JsonWire:
     def encode(self, names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
         return json_objects(names, columns)
 
-    def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
-        return self._api.import_contacts(import_body(rows, self._options.name, self._options.description))
+    def body(self, rows: Sequence[str]) -> list[bytes]:
+        return import_body(rows, self._options.name, self._options.description)
+
+    def send(self, body: Sequence[bytes]) -> Mapping[str, Any]:
+        return self._api.import_contacts(body)
 
     def can_carry(self, name: str, value: FieldValue) -> bool:
         return True
@@ -67,9 +73,13 @@ class XmlWire:
     def encode(self, names: Sequence[str], columns: Sequence[Sequence[FieldValue]]) -> list[str]:
         return xml_v1.contact_elements(names, columns)
 
-    def send(self, rows: Sequence[str]) -> Mapping[str, Any]:
-        options = self._options
-        return xml_v1.import_contacts(self._transport, rows, options.name, options.description, self._gzip_level)
+    def body(self, rows: Sequence[str]) -> list[bytes]:
+        return xml_v1.import_body(rows, self._gzip_level)
+
+    def send(self, body: Sequence[bytes]) -> Mapping[str, Any]:
+        name, description = self._options.name, self._options.description
+        is_compressed = self._gzip_level > 0
+        return xml_v1.import_contacts(self._transport, body, name, description, is_compressed=is_compressed)
 
     def can_carry(self, name: str, value: FieldValue) -> bool:
         return xml_v1.can_carry(name, value)

@@ -22,11 +22,13 @@ OPTION = "state_file"
 
 _APPLICATION = 0x53654E54
 _VERSION = 4
-# A larger page is read and written in one go: keys are random, so that each chunk of an import touches all of the file.
-_PAGE = 16_384
+# Keys are random, so that each chunk of an import touches all of the file: in the order of its keys, page by page. So
+# large pages are fast, and to keep many of them is of no use.
+_PAGE = 32_768
+_CACHE_KIB = 500
 # So many entries at once are appended first, and sorted into the table once this many are waiting.
 _MANY = 1_000
-_MOST_WAITING = 200_000
+_MOST_WAITING = 150_000
 _MAGIC = b"SQLite format 3\0"
 _WAITING = "CREATE TABLE waiting (memory INTEGER, address INTEGER, kind INTEGER, value INTEGER, seen INTEGER)"
 
@@ -192,6 +194,7 @@ class FileStorage(Storage):
             database.execute("PRAGMA locking_mode = EXCLUSIVE")
             # Enough for a process that is killed. Only a power failure could lose the last transactions.
             database.execute("PRAGMA synchronous = NORMAL")
+            database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             database.execute("BEGIN EXCLUSIVE")
             database.rollback()
         if not database.execute("PRAGMA schema_version").fetchone()[0]:

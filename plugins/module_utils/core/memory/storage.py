@@ -11,6 +11,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from ..errors import InvalidInput
@@ -173,6 +174,6 @@ class Place(Protocol):
 
 def _listed(parts: Iterable[object], size: int) -> Iterator[str]:
     """The parts as texts of up to ``size`` of them, with commas between."""
-    texts = [str(part) for part in parts]
-    for begin in range(0, len(texts), size):
-        yield ",".join(texts[begin : begin + size])
+    stream = map(str, parts)
+    while some := list(islice(stream, size)):
+        yield ",".join(some)
