@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.common.compat.sdk import Asset, BaseOperator
@@ -79,11 +78,11 @@ class SentoriOperator(BaseOperator):
         warnings: Sequence[str] = (),
     ) -> dict[str, Any]:
         """The task's result. Logs the warnings and ``line``, and informs assets and OpenLineage."""
-        result = {**result, "api": asdict(statistics), "plan_only": self.is_dry_run}
+        result = {**result, "api": statistics._asdict(), "plan_only": self.is_dry_run}
         for warning in warnings:
             self.log.warning("%s", warning)
         cost = "requests: {requests}, retries: {retries}, seconds waited: {waited_seconds:g}".format(
-            **asdict(statistics)
+            **statistics._asdict()
         )
         self.log.info("%s; %s", line, cost)
         self._result = result

@@ -18,7 +18,8 @@ from ..core.errors import InvalidInput, SentoriError
 from ..core.http.settings import Settings
 
 if TYPE_CHECKING:
-    from ..core.api.client import SentoriApi, Subscriber
+    from ..core.api.client import SentoriApi
+    from ..core.api.subscribers import Subscriber
     from ..core.fields import Contact, FieldValue
     from ..core.http.transport import Transport
     from ..core.runs.result import RunResult

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
-from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule, env_fallback, missing_required_lib
 
@@ -118,4 +117,4 @@ def _outcome(api, work):
         result = work(api)
     except errors.SentoriError as error:
         result = failure(error)
-    return {**result, "api": asdict(api.statistics)}
+    return {**result, "api": api.statistics._asdict()}

@@ -128,6 +128,7 @@ code:
 from itertools import islice
 
 from ansible_collections.sentori.sentori.plugins.module_utils._module import run_module, sentori_module
+from ansible_collections.sentori.sentori.plugins.module_utils.core.api.subscribers import read_subscribers
 from ansible_collections.sentori.sentori.plugins.module_utils.core.errors import InvalidInput
 from ansible_collections.sentori.sentori.plugins.module_utils.core.lists.lookup import describe
 
@@ -152,7 +153,7 @@ def main():
 
 
 def subscribers(api, mailing_list, limit):
-    found = api.read_subscribers(mailing_list, lambda stream: list(islice(stream, limit + 1)))
+    found = read_subscribers(api, mailing_list, lambda stream: list(islice(stream, limit + 1)))
     if len(found) > limit:
         message = (
             f"mailing list {mailing_list} has more than {limit} subscribers. Use sentori_export, or raise this limit."

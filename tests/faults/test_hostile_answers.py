@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.api.subscribers import read_subscribers
 from airflow_provider_sentori.core.contacts.apply import Contacts
 from airflow_provider_sentori.core.contacts.desired import desired_contact
 from airflow_provider_sentori.core.http.settings import Settings
@@ -169,7 +170,7 @@ def test_a_long_list_is_decompressed_in_small_steps(connect: Any, scripted: Call
     api = connect(url=scripted(http(body, "Content-Encoding: gzip")), api_key="key")
     tracemalloc.start()
     try:
-        assert api.read_subscribers("NEWS", lambda subscribers: sum(1 for _ in subscribers)) == 300_000
+        assert read_subscribers(api, "NEWS", lambda subscribers: sum(1 for _ in subscribers)) == 300_000
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -13,7 +13,8 @@ from contextlib import suppress
 from http.client import HTTPException, HTTPMessage, HTTPResponse, parse_headers
 from typing import Any
 
-from airflow_provider_sentori.core.api import _decode, _json_stream, _strict_json, xml_v1
+from airflow_provider_sentori.core.api import _json_stream, _strict_json, subscribers, xml_v1
+from airflow_provider_sentori.core.api._decode import Decoder
 from airflow_provider_sentori.core.errors import SentoriError
 from airflow_provider_sentori.core.fields import ADDRESS
 from airflow_provider_sentori.core.http import _body, _diagnosis
@@ -24,7 +25,7 @@ from airflow_provider_sentori.core.imports.counters import counters_of
 
 KEY = "5e4f0d1c-0000-4000-8000-7ab1e0f5ec2e"
 TRANSPORT = Transport(Settings(KEY, "http://127.0.0.1:1"))
-DECODER = _decode.Decoder(TRANSPORT)
+DECODER = Decoder(TRANSPORT)
 REQUEST = Request("contact/get", "GET", "/v2.0/contact/get/joe%40example.com/")
 IMPORT = Request("contact/import", "POST", "/v2.0/contact/import/", writes=True)
 JSON = {"Content-Type": "application/json"}
@@ -76,12 +77,12 @@ def json_stream(data: bytes) -> None:
     assert found == at_once
     _check_meant(found)
     try:
-        subscribers = list(_decode.subscribers(iter(parts)))
+        people = list(subscribers._subscribers(iter(parts)))
     except _json_stream.BrokenArray:
         return
-    assert all(isinstance(one[ADDRESS], str) and one.get("SystemID", 1) > 0 for one in subscribers)
-    addresses = [address for page in _decode.addresses(iter(parts)) for address in page]
-    assert addresses == [one[ADDRESS] for one in subscribers]
+    assert all(isinstance(one[ADDRESS], str) and one.get("SystemID", 1) > 0 for one in people)
+    addresses = [address for page in subscribers._addresses(iter(parts)) for address in page]
+    assert addresses == [one[ADDRESS] for one in people]
 
 
 def counters(data: bytes) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.api.subscribers import read_subscribers
 from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.core.http.transport import Transport
 from airflow_provider_sentori.example_dags import sentori_nightly_sync
@@ -157,7 +158,7 @@ def test_twenty_thousand_people_are_synced_and_every_row_has_an_outcome(
     with Transport(Settings(**sandbox)) as transport:
         api = SentoriApi(transport)
         assert api.get_contact("person19000@example.com")["FirstName"] == "F"
-        assert len(api.read_subscribers("NEWS2024", list)) == READERS
+        assert len(read_subscribers(api, "NEWS2024", list)) == READERS
 
     tolerant = Night(tmp_path, "5%").run()
     assert not tolerant.failed

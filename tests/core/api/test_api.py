@@ -13,6 +13,7 @@ from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api import xml_v1
 from airflow_provider_sentori.core.api.client import SentoriApi
 from airflow_provider_sentori.core.api.json_rows import import_body
+from airflow_provider_sentori.core.api.subscribers import read_subscribers
 from airflow_provider_sentori.core.http.settings import Settings
 from airflow_provider_sentori.core.http.transport import Transport
 from sentori_sandbox import Sandbox
@@ -72,7 +73,7 @@ def test_every_endpoint_works_with_any_assumption(
 
 
 def subscribed(api: SentoriApi, mailing_list: str) -> set[str]:
-    return api.read_subscribers(mailing_list, lambda subscribers: {one["EmailAddress"] for one in subscribers})
+    return read_subscribers(api, mailing_list, lambda subscribers: {one["EmailAddress"] for one in subscribers})
 
 
 REFUSED: list[tuple[type[errors.ApiError], Callable[[SentoriApi], object]]] = [

@@ -12,6 +12,7 @@ import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api import _strict_json
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.api.subscribers import read_addresses, read_subscribers
 from hypothesis import given
 from hypothesis import strategies as st
 from sentori_sandbox import Sandbox
@@ -41,8 +42,8 @@ READS: list[tuple[str, Callable[[SentoriApi], object], str]] = [
     ("contact/get", lambda api: api.get_contact_by_system_id(7), "{%s}"),
     ("contact/getstructure", lambda api: api.contact_structure(), "{%s}"),
     ("contact/add", lambda api: api.add_contact(JOE, {}), "{%s}"),
-    ("mailinglists", lambda api: api.read_subscribers("NEWS", list), "[{%s}]"),
-    ("mailinglists", lambda api: api.read_addresses("NEWS", list), "[{%s}]"),
+    ("mailinglists", lambda api: read_subscribers(api, "NEWS", list), "[{%s}]"),
+    ("mailinglists", lambda api: read_addresses(api, "NEWS", list), "[{%s}]"),
 ]
 
 
@@ -98,7 +99,7 @@ def test_the_rest_of_a_list_is_not_read_after_a_refused_entry(api: SentoriApi, s
     body = json.dumps([{"EmailAddress": JOE}])[:-1] + ', {"a": 1, "a": 2}, {"EmailAddress": "'
     sentori_sandbox.fault("mailinglists", kind="status", status=200, body=body, headers=JSON, times=4)
     with pytest.raises(errors.UnreadableResponse, match="a key appears twice"):
-        api.read_subscribers("NEWS", list)
+        read_subscribers(api, "NEWS", list)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))

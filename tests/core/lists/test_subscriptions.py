@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from airflow_provider_sentori.core import errors
 from airflow_provider_sentori.core.api.client import SentoriApi
+from airflow_provider_sentori.core.api.subscribers import read_subscribers
 from airflow_provider_sentori.core.lists import limit
 from airflow_provider_sentori.core.lists.membership import among
 from airflow_provider_sentori.core.lists.subscriptions import Subscriptions
@@ -40,7 +41,7 @@ def people(sentori_sandbox: Sandbox) -> None:
 
 def shown(sandbox: Sandbox, api: SentoriApi) -> list[str]:
     """The subscribed and emailable addresses; the request is removed from the journal."""
-    found = api.read_subscribers(NEWS, lambda subscribers: sorted(one["EmailAddress"] for one in subscribers))
+    found = read_subscribers(api, NEWS, lambda subscribers: sorted(one["EmailAddress"] for one in subscribers))
     sandbox.clear_requests()
     return found
 
@@ -304,10 +305,10 @@ def test_reading_for_one_contact_stops_at_its_entry(connect: Any, sentori_sandbo
             if seen == 3:
                 return
 
-    api.read_subscribers(NEWS, count)
+    read_subscribers(api, NEWS, count)
     assert seen == 3
     assert actions(on_list(api, NEWS, [PEOPLE[0]])) == ["unchanged"]
-    assert len(api.read_subscribers(NEWS, list)) == 30_001
+    assert len(read_subscribers(api, NEWS, list)) == 30_001
 
 
 @pytest.mark.parametrize("assumptions", ASSUMPTIONS, ids=str)

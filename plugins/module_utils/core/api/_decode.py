@@ -9,14 +9,12 @@ web page. Sources: API Contact Endpoints (2018-05-23), api-errors.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import errors
 from ..addresses import same
 from ..fields import ADDRESS, Contact, FieldValue
 from ..http.request import Request, Response
-from ._json_stream import BrokenArray, pages
 from ._strict_json import NotMeant, document, with_single_values
 
 if TYPE_CHECKING:
@@ -122,49 +120,6 @@ class Decoder:
             f" {self._transport.redacted(content_type, 60)} (HTTP {response.status})."
             " Check url, and any proxy on the way."
         )
-
-
-def subscribers(parts: Iterator[bytes]) -> Iterator[dict[str, Any]]:
-    """The subscribers of a list, one at a time. Raises BrokenArray."""
-    for page in pages(parts):
-        if _are_plain(page):
-            for found in page:
-                found["SystemID"] = int(found["SystemID"])
-            yield from page
-        else:
-            yield from map(_subscriber, page)
-
-
-def addresses(parts: Iterator[bytes]) -> Iterator[list[str]]:
-    """The addresses of a list's subscribers, many at a time. Raises BrokenArray."""
-    for page in pages(parts):
-        yield [found[ADDRESS] for found in (page if _are_plain(page) else map(_subscriber, page))]
-
-
-def _are_plain(page: Sequence[dict[str, Any]]) -> bool:
-    """Whether all have a text as EmailAddress and the digits of a positive number as SystemID, and nothing else.
-
-    All lists that were seen are such, and a list may be long: checked together they take a third of the time.
-    """
-    try:
-        digits = [found["SystemID"] for found in page]
-        texts = [found[ADDRESS] for found in page]
-    except KeyError:
-        return False
-    if {*map(type, digits), *map(type, texts)} != {str} or sum(map(len, page)) != 2 * len(page):
-        return False
-    joined = "".join(digits)
-    # The least of the texts is empty, or begins with a zero, if any of them does.
-    return joined.isascii() and joined.isdecimal() and min(digits) >= "1" and max(map(len, digits)) <= MAX_DIGITS
-
-
-def _subscriber(found: dict[str, Any]) -> dict[str, Any]:
-    if not isinstance(found.get(ADDRESS), str):
-        raise BrokenArray("an entry has no EmailAddress")
-    try:
-        return with_single_values(found)
-    except NotMeant as reason:
-        raise BrokenArray(f"of an entry, {reason}") from None
 
 
 def _json_or_none(body: bytes) -> Any:

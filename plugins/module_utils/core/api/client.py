@@ -8,28 +8,24 @@ Sources: API Contact Endpoints (2018-05-23), api-mailinglists, api-emails, api-e
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Callable, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from .. import errors
 from ..addresses import checked_address
 from ..fields import ADDRESS, Contact, FieldValue
 from ..http.request import Request, Response, Statistics
-from ._decode import EXTERNAL_ID, IMPORT, Decoder, addresses, subscribers
-from ._json_stream import BrokenArray
+from ._decode import EXTERNAL_ID, IMPORT, Decoder
 
 if TYPE_CHECKING:
     from ..http.transport import Transport
-
-Subscriber = dict[str, Any]
 
 # How often a write is sent whose response is lost; before each further time, Sentori is read.
 MAX_SENDS = 3
 # Fields that every account has (API Contact Endpoints, contact/getstructure).
 _FIELDS_OF_ALL = frozenset({ADDRESS, "CRMID", "Title", "FirstName", "LastName", "KnownAs"})
 _JSON_HEADERS = {"Content-Type": "application/json; charset=utf-8"}
-T = TypeVar("T")
 
 
 class SentoriApi:
@@ -152,32 +148,6 @@ class SentoriApi:
             request, lambda response: decoder.mailing_list(request, response, decoder.object(request, response))
         )
 
-    def read_subscribers(self, mailing_list_id: str, consume: Callable[[Iterator[Subscriber]], T]) -> T:
-        """Give ``consume`` every contact that is subscribed *and* emailable, as the response streams in.
-
-        Each is ``{"SystemID", "EmailAddress"}``. ``consume`` may stop early, and is called anew for each try.
-        Raises MailingListNotFound.
-        """
-        return self._read_list(mailing_list_id, lambda parts: consume(subscribers(parts)))
-
-    def read_addresses(self, mailing_list_id: str, consume: Callable[[Iterator[list[str]]], T]) -> T:
-        """The same for their addresses alone, many at a time, which takes half of the time."""
-        return self._read_list(mailing_list_id, lambda parts: consume(addresses(parts)))
-
-    def _read_list(self, mailing_list_id: str, consume: Callable[[Iterator[bytes]], T]) -> T:
-        list_id = checked_external_id(mailing_list_id, "mailing_list")
-        request = _request("mailinglists/subscribers", "GET", list_id, slash=False)
-
-        def decode(response: Response, parts: Iterator[bytes]) -> T:
-            self._decoder.check_success(request, response)
-            try:
-                return consume(parts)
-            except BrokenArray as broken:
-                expected = f"an array of subscribers was expected, but {broken}"
-                raise self._decoder.unreadable(request, response, expected) from None
-
-        return self._transport.stream(request, decode)
-
     def draft_emails(self) -> list[dict[str, Any]]:
         """All draft emails: ExternalID, Name, Description, Created, CreatedBy, Modified, ModifiedBy."""
         return self._objects("emails/drafts")
@@ -195,10 +165,8 @@ class SentoriApi:
         return self._transport.send(request, lambda response: self._decoder.array(request, response))
 
 
-def _request(
-    operation: str, method: str, *segments: str, body: Mapping[str, Any] | None = None, slash: bool = True
-) -> Request:
-    path = "/".join(["/v2.0", operation, *segments]) + ("/" if slash else "")
+def _request(operation: str, method: str, *segments: str, body: Mapping[str, Any] | None = None) -> Request:
+    path = "/".join(["/v2.0", operation, *segments, ""])
     writes = method == "POST"
     if body is None:
         return Request(operation, method, path, writes=writes)

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from .. import addresses, fields
 from ..errors import InvalidInput
@@ -13,10 +14,10 @@ from ..fields import ADDRESS, Contact, FieldValue
 from ..runs.options import check_choice
 
 STATES = ("present", "absent")
+_NO_FIELDS: Mapping[str, FieldValue] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class DesiredContact:
+class DesiredContact(NamedTuple):
     """What should be true of one contact; ``fields`` and ``new_email`` can only be used with ``present``.
 
     ``option`` is where the fields are in the user's input, for messages: ``fields`` or ``contacts[3]``.
@@ -24,7 +25,7 @@ class DesiredContact:
 
     email: str
     present: bool = True
-    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    fields: Mapping[str, FieldValue] = _NO_FIELDS
     new_email: str | None = None
     option: str = "fields"
 

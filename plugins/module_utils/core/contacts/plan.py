@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from .. import addresses, errors, fields
@@ -13,8 +12,7 @@ from ..runs.outcome import CHANGES, CREATED, DELETED, FAILED, UNCHANGED, UPDATED
 from .desired import DesiredContact
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What one item needs, computed from reads alone.
 
     ``action`` is what the Outcome's will be. ``before`` and ``after`` hold the fields that differ, None where

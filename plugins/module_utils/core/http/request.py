@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -18,8 +17,7 @@ class Response(NamedTuple):
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One request.
 
     ``operation`` names it in errors and logs (``contact/get``); ``path`` is percent-encoded and starts with a
@@ -34,8 +32,7 @@ class Request:
     writes: bool = False
 
 
-@dataclass
-class Statistics:
+class Statistics(NamedTuple):
     """The cost of a run: requests sent (each retry is one), retries, seconds of waiting for Sentori."""
 
     requests: int = 0

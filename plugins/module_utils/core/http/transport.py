@@ -19,7 +19,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any, Callable, TypeVar
 
 from .. import VERSION, errors, redaction
-from . import _diagnosis, _retry, library
+from . import _retry, library
 from ._body import UnknownEncoding
 from ._body import parts as body_parts
 from ._connections import Connections
@@ -216,8 +216,10 @@ class Transport:
         except UnknownEncoding:
             failure = self._refused(request, status, "has an encoding that was not asked for")
         except _BROKEN as error:
+            from ._diagnosis import of_exception
+
             is_late = exchange is not None and exchange.is_late
-            failure = _diagnosis.of_exception(
+            failure = of_exception(
                 self.host,
                 self._settings.timeout,
                 request,
@@ -273,9 +275,13 @@ class Transport:
             if len(body) > MAX_BODY:
                 raise self._refused(request, response.status, f"is longer than {MAX_BODY // 2**20} MiB")
         complete = response._replace(body=bytes(body))
-        failure = _diagnosis.of_status(self.host, request, complete)
-        if failure is not None:
-            raise failure
+        if response.status >= 300:
+            # Few tasks meet a failure, and Ansible compiles each file that is imported.
+            from ._diagnosis import of_status
+
+            failure = of_status(self.host, request, complete)
+            if failure is not None:
+                raise failure
         return complete
 
     def _refused(self, request: Request, status: int, reason: str) -> errors.SentoriError:

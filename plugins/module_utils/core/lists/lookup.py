@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Callable, TypeVar
 
-from ..api.client import SentoriApi, Subscriber, is_external_id
+from ..api.client import SentoriApi, is_external_id
 from ..api.named import MAILING_LIST, checked, find
+from ..api.subscribers import Subscriber, read_addresses, read_subscribers
 from ..errors import MailingListNotFound
 
 T = TypeVar("T")
@@ -42,11 +43,11 @@ class MailingList:
 
     def read_subscribers(self, consume: Callable[[Iterator[Subscriber]], T]) -> T:
         """What ``consume`` returns for the list's subscribers. Raises InvalidInput for an unknown list."""
-        return self._read(lambda external_id: self._api.read_subscribers(external_id, consume))
+        return self._read(lambda external_id: read_subscribers(self._api, external_id, consume))
 
     def read_addresses(self, consume: Callable[[Iterator[list[str]]], T]) -> T:
         """The same for their addresses, many at a time."""
-        return self._read(lambda external_id: self._api.read_addresses(external_id, consume))
+        return self._read(lambda external_id: read_addresses(self._api, external_id, consume))
 
     def _read(self, read: Callable[[str], T]) -> T:
         if self._external_id is None and is_external_id(self._given):
