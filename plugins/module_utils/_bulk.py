@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 
 from ._results import failure, problem
 from .core.errors import InvalidInput
-from .core.memory.state_file import StateFile
 from .core.rows import sources
 from .core.runs.files import check_distinct, open_private, open_private_bytes
 from .core.runs.progress import Progress, Snapshot
@@ -68,7 +67,7 @@ class BulkTask:
         self.thresholds = Thresholds(given["max_rejected"])
         check_distinct({option: given.get(option) for option in FILES})
         self.dry_run = dry_run
-        self.memory = None if given.get("state_file") is None else StateFile(given["state_file"])
+        self.memory = _memory(given.get("state_file"))
         self._source_size = None
         if source is not None:
             limits = {option: given[option] for option in SIZE_SPEC}
@@ -147,6 +146,15 @@ class BulkTask:
             return {**failure(done.stopped_by), **result}
         message = self.thresholds.failure(done)
         return {**result, "failed": True, "msg": message} if message else result
+
+
+def _memory(state_file):
+    """The memory that a task names; SQLite takes time to load, and few tasks need it."""
+    if state_file is None:
+        return None
+    from .core.memory.state_file import StateFile
+
+    return StateFile(state_file)
 
 
 def _opened(path, option, opener=open_private):

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The sentori.sentori contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Sources of rows: a file of CSV, JSON or addresses, a list, or a table; one row at a time."""
+"""Sources of rows: a file of CSV, JSON or addresses, a list, or a table; one row at a time.
+
+Ansible compiles each file that a task imports: what reads files, and each of their formats, is imported by its reader.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,6 @@ from typing import IO, Callable, NamedTuple, Protocol, Union, cast
 from .. import redaction
 from ..errors import InvalidInput, MissingSource
 from ..fields import ADDRESS, FieldValue
-from . import _text_lines
-from ._address_lines import address_rows
-from ._csv import csv_rows
-from ._formats import encoding_of, opened
-from ._json_array import array_rows
-from ._json_lines import jsonl_rows
 from ._meter import Meter, MeteredFile
 from .columns import Columns, FieldNames, check_names
 from .row import BrokenSource, Layout, Page, Row, Rows, Table
@@ -64,6 +61,8 @@ def open_source(
     Raises InvalidInput at once for an impossible option; before the first row MissingSource if the file cannot be
     opened, and InvalidInput if its columns do not fit; BrokenSource where the file is broken.
     """
+    from ._text_lines import is_encoding
+
     if source_format is None:
         source_format = format_of(str(src))
         if source_format is None:
@@ -76,7 +75,7 @@ def open_source(
         raise InvalidInput("can only be used with CSV.", option="strip")
     _check_delimiter(delimiter)
     mapping = Columns(columns, ignore_unmapped, schema, addresses_only=addresses_only)
-    if not _text_lines.is_encoding(encoding):
+    if not is_encoding(encoding):
         raise InvalidInput(f"there is no text encoding named {encoding}.", option="encoding")
     meter = Meter()
     layout = Layout(source_format, None, delimiter or ",", encoding, is_file=True)
@@ -194,6 +193,9 @@ class _Reading(NamedTuple):
 
 
 def _read(src: Source, reading: _Reading, meter: Meter) -> Generator[Page, None, None]:
+    from ._formats import encoding_of, opened
+    from ._text_lines import BrokenText, texts
+
     try:
         file = open(src, "rb") if isinstance(src, (str, os.PathLike)) else src.open("rb")  # noqa: SIM115
     except OSError as error:
@@ -201,22 +203,32 @@ def _read(src: Source, reading: _Reading, meter: Meter) -> Generator[Page, None,
     with file:
         stream = opened(MeteredFile(file, meter))
         reading.layout.encoding = encoding_of(stream.start, reading.layout.encoding)
-        texts = _text_lines.texts(stream, reading.layout.encoding)
         try:
-            yield from _pages_of(texts, reading)
-        except _text_lines.BrokenText as broken:
+            yield from _pages_of(texts(stream, reading.layout.encoding), reading)
+        except BrokenText as broken:
             raise BrokenSource(str(broken), option="src") from None
 
 
 def _pages_of(texts: Iterator[str], reading: _Reading) -> Iterator[Page]:
+    from ._text_lines import blocks, lines, peeked
+
     columns, layout, delimiter, strip = reading
     if layout.source_format == "csv":
-        blocks = _text_lines.blocks(texts)
-        return csv_rows(blocks, columns, layout, delimiter=delimiter, strip=strip)
+        from ._csv import csv_rows
+
+        return csv_rows(blocks(texts), columns, layout, delimiter=delimiter, strip=strip)
     if layout.source_format == "txt":
-        return _single(address_rows(_text_lines.lines(texts)))
-    start, texts = _text_lines.peeked(texts)
-    return _single(array_rows(texts, columns) if start == "[" else jsonl_rows(_text_lines.lines(texts), columns))
+        from ._address_lines import address_rows
+
+        return _single(address_rows(lines(texts)))
+    start, texts = peeked(texts)
+    if start == "[":
+        from ._json_array import array_rows
+
+        return _single(array_rows(texts, columns))
+    from ._json_lines import jsonl_rows
+
+    return _single(jsonl_rows(lines(texts), columns))
 
 
 def _single(rows: Iterable[Row]) -> Iterator[Page]:
