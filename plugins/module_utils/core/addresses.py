@@ -24,6 +24,9 @@ _SYNTAX = re.compile(rf"{_PART}@{_LABEL}(?:\.{_LABEL})+")
 _AT_ONCE = 500
 _ALL_SYNTAX = rf"(?:{_SYNTAX.pattern}(?:\n|\Z))*"
 
+# Those of ASCII, but for the line feed.
+_BLANKS = "\t\x0b\x0c\r\x1c\x1d\x1e\x1f "
+
 _ADDRESS = r"[^\s@<>;,]+@[^\s@<>;,]+"
 # What surrounds an address where somebody copied it from: the most special first.
 _DECORATIONS = (
@@ -125,10 +128,10 @@ def comparable(email: str) -> str:
 
 
 def all_comparable(emails: Sequence[str]) -> list[str]:
-    """``comparable`` for many addresses."""
-    if "".join(emails).isascii():
-        return [email.strip().lower() for email in emails]
-    return list(map(comparable, emails))
+    """``comparable`` for many addresses: as one text it takes a third of the time, if it contains no blanks."""
+    text = "\n".join(emails)
+    is_plain = text.isascii() and text.count("\n") == len(emails) - 1 and not any(one in text for one in _BLANKS)
+    return text.lower().split("\n") if is_plain else list(map(comparable, emails))
 
 
 def same(one: object, other: object) -> bool:

@@ -131,7 +131,7 @@ class ImportState:
         for key, kind, value, seen in found:
             if kind == ROWS:
                 keys.stored.add(key)
-                if not self._is_due(key, seen):
+                if self._fresh < seen <= self._now or not self._is_due(key, seen):
                     remembered[key] = value
             elif value:
                 erased.add(key)
@@ -175,13 +175,11 @@ class ImportState:
         self._memory.remember_field_names(names)
 
     def _is_due(self, address: int, seen: int) -> bool:
-        """Whether a row must be verified that was seen then.
+        """Whether a row must be verified that was seen then, and not lately.
 
         All rows would be due in one night, if it only counted how long ago that was. So each address has a moment in
         every period, and a row is due when this has passed since it was seen.
         """
-        if self._fresh < seen <= self._now:
-            return False
         return not self._period or seen > self._now or seen < self._now - (self._now - address) % self._period
 
 
