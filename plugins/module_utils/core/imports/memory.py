@@ -135,10 +135,11 @@ class ImportState:
                     remembered[key] = value
             elif value:
                 erased.add(key)
-        value_of = remembered.get
+        all_sent = list(map(remembered.get, keys.addresses))
+        if not erased and all_sent == list(keys.contents) and None not in all_sent:
+            return [UNCHANGED] * len(all_sent)
         verdicts: list[str | None] = []
-        for address, content in zip(keys.addresses, keys.contents):
-            sent = value_of(address)
+        for address, content, sent in zip(keys.addresses, keys.contents, all_sent):
             if content is None or (sent is None and not erased):
                 verdicts.append(None)
             elif address in erased:

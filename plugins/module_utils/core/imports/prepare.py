@@ -161,12 +161,9 @@ class Preparation:
         repeated = {valid[at] for at in self._seen.add_all(all_comparable(emails))}
         for at in repeated:
             checked.settled.append(duplicate(rows[at].email, rows[at].place))
-        unchanged: list[int] = []
-        for at, action in enumerate(known):
-            if action is None or at in repeated:
-                continue
-            if action == UNCHANGED:
-                unchanged.append(at)
+        unchanged = [at for at, action in enumerate(known) if action == UNCHANGED and at not in repeated]
+        for at, action in enumerate(known if len(unchanged) < len(known) else ()):
+            if action in (None, UNCHANGED) or at in repeated:
                 continue
             row = rows[at]
             if action == NOT_MAILABLE:
