@@ -26,7 +26,7 @@ class SeenAddresses:
     """
 
     def __init__(self) -> None:
-        self._parts = [array("q", bytes(8 * _SMALLEST)) for _ in range(_PARTS)]
+        self._parts = [array("q", bytes(8 * _SMALLEST)) for _part in range(_PARTS)]
         self._count = 0
 
     def add(self, email: str) -> bool:
