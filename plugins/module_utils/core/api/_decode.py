@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 IMPORT = "contact/import"
 EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
-# Of a SystemID.
-MAX_DIGITS = 18
-
 _CODE = re.compile(r"-?[0-9]{1,9}")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 

@@ -13,7 +13,7 @@ from typing import Any, Callable, TypeVar
 
 from ..fields import ADDRESS
 from ..http.request import Request, Response
-from ._decode import MAX_DIGITS, Decoder
+from ._decode import Decoder
 from ._json_stream import BrokenArray, pages
 from ._strict_json import NotMeant, with_single_values
 from .client import SentoriApi, checked_external_id
@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 Subscriber = dict[str, Any]
 
+# Of a SystemID.
+_MAX_DIGITS = 18
 _SYSTEM_ID, _ADDRESS = itemgetter("SystemID"), itemgetter(ADDRESS)
 
 
@@ -80,7 +82,7 @@ def _plain_addresses(page: Sequence[Subscriber]) -> list[str]:
     except (KeyError, TypeError):
         return []
     # The least of the texts is empty, or begins with a zero, if any of them does.
-    is_plain = joined.isascii() and joined.isdecimal() and min(digits) >= "1" and max(map(len, digits)) <= MAX_DIGITS
+    is_plain = joined.isascii() and joined.isdecimal() and min(digits) >= "1" and max(map(len, digits)) <= _MAX_DIGITS
     return addresses if is_plain and sum(map(len, page)) == 2 * len(page) else []
 
 
