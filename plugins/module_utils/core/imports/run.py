@@ -142,6 +142,7 @@ def import_rows(
             one, rows = Import(api, options, schema, state, progress), recorder.begin(open_rows(schema), memory)
             for part in _predicted(one.prepared(rows), differing) if dry_run else one.run(rows):
                 recorder.take(part)
+                # Otherwise its rows would stay in memory until the next part is made.
                 del part
             if state is not None and schema.loaded is not None:
                 _remember_names(state, list(schema.loaded), recorder.result)
